@@ -1,0 +1,1 @@
+"""From a blueprint and a roster to one exam per student, and the manifest that grading needs."""

@@ -1,0 +1,70 @@
+"""What the manifest keeps of each task, so that answers are marked without the bank: typed, JSON, teacher's side only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from graders.keys import ChoiceKey, EntryKey
+from graders.programs import Plain, Program
+
+
+class RequirementRecord(msgspec.Struct, frozen=True):
+    """A requirement that a typed call must meet."""
+
+    name: str
+    that: str
+    because: str
+
+
+class GapRecord(msgspec.Struct, frozen=True):
+    """The programs around a gap; `gap` is the placeholder in their code that the typed call replaces."""
+
+    gap: str
+    programs: tuple[Program, ...]
+    requirements: tuple[RequirementRecord, ...]
+    bindings: Mapping[str, Plain]
+
+
+class TaskRecord(msgspec.Struct, frozen=True):
+    """One task of one student. Exactly one of `choice` and `entry` is set. Prose is Markdown.
+
+    `correct_text` is the key as displayed; `lines` counts the lines of `code` (for a typed line number).
+    """
+
+    student: str
+    name: str
+    number: int
+    token: str
+    question: str
+    version: int
+    seed: str
+    attempt: int
+    kind: str
+    title: str
+    level: str
+    points: float
+    setup: str
+    code: str
+    number_lines: bool
+    given: tuple[tuple[str, tuple[int, ...]], ...]
+    stem: str
+    correct_text: str
+    solution: tuple[str, ...]
+    choice: ChoiceKey | None = None
+    entry: EntryKey | None = None
+    gap: GapRecord | None = None
+    lines: int = 0
+
+
+class ExamRecord(msgspec.Struct, frozen=True):
+    """The manifest's first line. `tokens` maps each exam token to its student (or version)."""
+
+    format: str
+    title: str
+    bank: str
+    torch: str
+    built_with: str
+    versions: bool
+    tokens: Mapping[str, str]
