@@ -53,7 +53,7 @@ class LineValue(msgspec.Struct, frozen=True, tag="line"):
 
 
 class CallValue(msgspec.Struct, frozen=True, tag="call"):
-    """A call written for a gap, as source, e.g. `nn.RNN(5, 3, batch_first=True)`. Judged by running, not by equality."""
+    """A call written for a gap, as source, e.g. `nn.RNN(5, 3, batch_first=True)`. Judged by running."""
 
     source: str
 

@@ -1,4 +1,4 @@
-"""What is wrong with an author's or a teacher's file, in the one form every command prints: `path:line:column: what`."""
+"""What is wrong with a file that a person wrote, in the one form every command prints: `path:line:column: what`."""
 
 from __future__ import annotations
 

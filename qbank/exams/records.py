@@ -1,4 +1,4 @@
-"""What the manifest keeps of each task, so that answers are marked without the bank: typed, JSON, teacher's side only."""
+"""What the manifest keeps of each task, so that answers are marked without the bank; teacher's side only."""
 
 from __future__ import annotations
 
