@@ -1,4 +1,4 @@
-"""What a parameter may be: whole-number ranges, choices, decimals, small vectors and matrices. Finite, in a fixed order."""
+"""What a parameter may be: ranges, choices, decimals, small vectors and matrices; finite, in a fixed order."""
 
 from __future__ import annotations
 

@@ -5,8 +5,7 @@ A template sees parameters, derived values and observations only; it is rendered
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
@@ -68,9 +67,14 @@ _FILTERS: Mapping[str, Any] = {
 
 
 def _printed(mode: Mode) -> Any:
-    if mode == "prose":
-        return as_prose
-    return lambda value: str(value) if isinstance(value, Raw) else as_code(value)
+    show = as_prose if mode == "prose" else as_code
+
+    def finalize(value: Any) -> str:
+        if isinstance(value, StrictUndefined | Raw):
+            return str(value)  # an undefined name raises here
+        return show(value)
+
+    return finalize
 
 
 def _environment(mode: Mode) -> SandboxedEnvironment:
@@ -92,32 +96,32 @@ _ENVIRONMENTS: Mapping[Mode, SandboxedEnvironment] = {"code": _environment("code
 
 
 class BankTemplate:
-    """A compiled template. `names` are the names it needs; `render` raises ExpressionError and nothing else."""
+    """A checked template. `names` are the names it needs; `render` raises ExpressionError and nothing else.
 
-    __slots__ = ("_template", "mode", "names", "source")
+    It is compiled when it is first rendered: listing a bank needs no compiled templates.
+    """
 
-    def __init__(self, source: str, mode: Mode, names: frozenset[str], template: Template | None) -> None:
+    __slots__ = ("_template", "_tree", "mode", "names", "source")
+
+    def __init__(self, source: str, mode: Mode, names: frozenset[str], tree: nodes.Template | None) -> None:
         self.source, self.mode, self.names = source, mode, names
-        self._template = template
+        self._tree = tree
+        self._template: Template | None = None
 
     def render(self, bindings: Mapping[str, Any]) -> str:
         """Fill the template in. Raise ExpressionError when it fails or grows too large."""
-        if self._template is None:
+        if self._tree is None:
             return self.source
         BUDGET.left = MAX_STEPS
-        pieces: list[str] = []
-        size = 0
         try:
-            for piece in self._template.root_render_func(self._template.new_context(dict(bindings))):
-                size += len(piece)
-                if size > MAX_OUTPUT:
-                    raise ExpressionError(f"the template gives more than {MAX_OUTPUT} characters")
-                pieces.append(piece)
+            if self._template is None:
+                self._template = _ENVIRONMENTS[self.mode].from_string(self._tree)
+            pieces = self._template.root_render_func(self._template.new_context(dict(bindings)))
+            return "".join(_bounded(pieces))
         except UndefinedError as error:
             raise ExpressionError(f"template: {error.message}") from None
         except _FAILURES as error:
             raise ExpressionError(f"template: {error}") from None
-        return "".join(pieces)
 
     def __repr__(self) -> str:
         return f"BankTemplate({self.source!r})"
@@ -127,6 +131,15 @@ class BankTemplate:
 
     def __hash__(self) -> int:
         return hash((self.source, self.mode))
+
+
+def _bounded(pieces: Iterable[str]) -> Iterator[str]:
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > MAX_OUTPUT:
+            raise ExpressionError(f"the template gives more than {MAX_OUTPUT} characters")
+        yield piece
 
 
 @lru_cache(maxsize=4096)
@@ -140,16 +153,13 @@ def parse_template(source: str, mode: Mode) -> BankTemplate:
     try:
         tree = environment.parse(source)
         _check(tree, loops=0)
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            template = environment.from_string(tree)
     except NotAllowed:
         raise
     except TemplateError as error:
         raise NotAllowed(f"template: {error.message}", getattr(error, "lineno", None) or 1, 1) from None
-    except (RecursionError, SyntaxWarning, SyntaxError, ValueError, MemoryError):
+    except (RecursionError, ValueError, MemoryError):
         raise NotAllowed("template: too complicated", 1, 1) from None
-    return BankTemplate(source, mode, frozenset(meta.find_undeclared_variables(tree)) - set(FUNCTIONS), template)
+    return BankTemplate(source, mode, frozenset(meta.find_undeclared_variables(tree)) - set(FUNCTIONS), tree)
 
 
 def _check(node: nodes.Node, loops: int) -> None:

@@ -1,0 +1,1 @@
+"""A bank on disk: its questions with their places in the files, its misconceptions, and what is wrong with them."""
