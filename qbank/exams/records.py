@@ -7,24 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from graders.keys import ChoiceKey, EntryKey
-from graders.programs import Plain, Program
-
-
-class RequirementRecord(msgspec.Struct, frozen=True):
-    """A requirement that a typed call must meet."""
-
-    name: str
-    that: str
-    because: str
-
-
-class GapRecord(msgspec.Struct, frozen=True):
-    """The programs around a gap; `gap` is the placeholder in their code that the typed call replaces."""
-
-    gap: str
-    programs: tuple[Program, ...]
-    requirements: tuple[RequirementRecord, ...]
-    bindings: Mapping[str, Plain]
+from qbank.items.item import GapRun
 
 
 class TaskRecord(msgspec.Struct, frozen=True):
@@ -54,7 +37,7 @@ class TaskRecord(msgspec.Struct, frozen=True):
     solution: tuple[str, ...]
     choice: ChoiceKey | None = None
     entry: EntryKey | None = None
-    gap: GapRecord | None = None
+    gap: GapRun | None = None
     lines: int = 0
 
 

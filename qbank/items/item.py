@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+import msgspec
+
 from graders.keys import AnswerValue, EntryKey
 from graders.programs import Outcome, Plain, Program
 
@@ -52,8 +54,7 @@ class Provenance:
     runs: tuple[Ran, ...]
 
 
-@dataclass(frozen=True)
-class Requirement:
+class Requirement(msgspec.Struct, frozen=True):
     """One thing a program must meet, as an expression over observations and parameters (configuration, cloze)."""
 
     name: str
@@ -61,9 +62,8 @@ class Requirement:
     because: str
 
 
-@dataclass(frozen=True)
-class GapRun:
-    """What marking a typed call needs: the program around the gap, and the requirements with their names bound."""
+class GapRun(msgspec.Struct, frozen=True):
+    """What marking a typed call needs: programs with the text `gap` in their code, and what they must meet."""
 
     gap: str
     programs: tuple[Program, ...]

@@ -1,0 +1,1 @@
+"""The `qbank` command: one thin file per subcommand over the library."""

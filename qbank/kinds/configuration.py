@@ -1,0 +1,165 @@
+"""Kind `configuration`: code with a gap. A filling is right if its program meets every requirement on all inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from graders.keys import Acceptance, CallValue
+from graders.programs import Outcome, Program, Raised, Ran
+from qbank.drawing.draw import Draw
+from qbank.items.findings import Finding, Refused
+from qbank.items.item import GapRun, Requirement
+from qbank.kinds.judgement import Candidate, Judgement, Kind, Planned
+from qbank.kinds.outcomes import ended, in_words, names_after, outcome_record
+from qbank.kinds.programs import GAP, make_program, render
+from qbank.kinds.requirements import RUNS, unmet
+from qbank.language.question import ConfigurationQuestion, Gap, GapOption
+from qbank.language.template import BankTemplate
+
+Runs = Sequence[tuple[Planned, Outcome]]
+
+
+def plan(draw: Draw) -> tuple[Planned, ...]:
+    """Plan the program with each filling, on each set of inputs."""
+    return tuple(
+        Planned(role, _filled(draw, template, place, number), draw.bindings, place)
+        for role, template, place in _fillings(draw)
+        for number in range(_spec(draw).sets)
+    )
+
+
+def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
+    """Sort the fillings into right and wrong by what their programs did."""
+    spec = _spec(draw)
+    fillings = list(_fillings(draw))
+    requirements = _requirements(draw)
+    names: dict[str, Any] = {}
+    right: list[Candidate] = []
+    wrong: list[Candidate] = []
+    for index, (_, template, place) in enumerate(fillings):
+        its_runs = runs[index * spec.sets : (index + 1) * spec.sets]
+        source = render(template, draw.bindings, place).strip()
+        results = [(planned, ended(planned, outcome)) for planned, outcome in its_runs]
+        missed = _missed(requirements, results)
+        if index == 0:
+            names = names_after(*results[0])
+            if missed:
+                what = f"the reference {source} misses {_named(missed)}: it {in_words(results[0][1])}"
+                raise Refused(Finding("reference-fails", what, place))
+            names["key"] = source
+        option = None if index == 0 else _gap(spec)[1].options[index - 1]
+        candidate = _candidate(source, option, results[0], missed, names, catalogue, place)
+        (wrong if missed else right).append(candidate)
+    return Judgement(
+        key=CallValue(names["key"]),
+        accept=Acceptance(),
+        names=names,
+        code=_with_gap(draw).code,
+        right=tuple(right),
+        wrong=tuple(wrong),
+        wanted="Type the call that belongs in the gap, such as nn.RNN(10, 20).",
+        gap=_gap_run(draw, requirements),
+    )
+
+
+def _spec(draw: Draw) -> ConfigurationQuestion:
+    spec = draw.question.spec
+    assert isinstance(spec, ConfigurationQuestion)
+    return spec
+
+
+def _gap(spec: ConfigurationQuestion) -> tuple[str, Gap]:
+    return next(iter(spec.gaps.items()))
+
+
+def _fillings(draw: Draw) -> Iterator[tuple[str, BankTemplate, tuple[str | int, ...]]]:
+    name, gap = _gap(_spec(draw))
+    yield "the reference", gap.reference, ("gaps", name, "reference")
+    for index, option in enumerate(gap.options):
+        yield f"option {index + 1}", option.code, ("gaps", name, "options", index, "code")
+
+
+def _filled(draw: Draw, template: BankTemplate, place: tuple[str | int, ...], input_set: int) -> Program:
+    name, _ = _gap(_spec(draw))
+    text = render(template, draw.bindings, place).strip()
+    return make_program(draw, draw.bindings, fill={name: text}, input_set=input_set)
+
+
+def _with_gap(draw: Draw, input_set: int = 0) -> Program:
+    name, _ = _gap(_spec(draw))
+    program = make_program(draw, draw.bindings, fill={name: GAP}, input_set=input_set)
+    if program.code.count(GAP) != 1:
+        what = f"the code must hold the gap {{{{ gap.{name} }}}} exactly once, and {GAP} nowhere else"
+        raise Refused(Finding("gap-not-once", what, ("code",)))
+    return program
+
+
+def _requirements(draw: Draw) -> tuple[Requirement, ...]:
+    return tuple(
+        Requirement(
+            requirement.name,
+            requirement.that.source,
+            render(requirement.because, draw.bindings, ("require", index, "because")).strip()
+            if requirement.because
+            else "",
+        )
+        for index, requirement in enumerate(_spec(draw).require)
+    )
+
+
+def _missed(
+    requirements: Sequence[Requirement], results: Sequence[tuple[Planned, Ran | Raised]]
+) -> tuple[Requirement, ...]:
+    for planned, result in results:
+        missed = unmet(requirements, planned.bindings, result, outcome_record(planned, result))
+        if missed:
+            return missed
+    return ()
+
+
+def _named(missed: Sequence[Requirement]) -> str:
+    return ", ".join(repr(requirement.name) for requirement in missed)
+
+
+def _candidate(
+    source: str,
+    option: GapOption | None,
+    first: tuple[Planned, Ran | Raised],
+    missed: Sequence[Requirement],
+    names: Mapping[str, Any],
+    catalogue: Mapping[str, str],
+    place: tuple[str | int, ...],
+) -> Candidate:
+    planned, result = first
+    words = in_words(result)
+    misconceptions = option.misconception if option and missed else ()
+    if not missed:
+        feedback = ""
+    elif option and option.feedback:
+        seen = {**outcome_record(planned, result), "seen": result.observed if isinstance(result, Ran) else {}}
+        feedback = render(option.feedback, {**names, "option": seen}, (*place[:-1], "feedback")).strip()
+    else:
+        feedback = " ".join([explain_miss(result, missed), *(catalogue[name] for name in misconceptions)])
+    ran = words if not missed else f"{words}; misses {_named(missed)}"
+    return Candidate(CallValue(source), source, True, misconceptions, feedback, ran, place)
+
+
+def explain_miss(result: Ran | Raised, missed: Sequence[Requirement]) -> str:
+    """Say in Markdown why a filling does not do, from what its program did."""
+    if isinstance(result, Raised) and missed == (RUNS,):
+        return f"This raises `{result.cls}`: {result.message.splitlines()[0] if result.message else ''}"
+    reasons = "; ".join(requirement.because or requirement.name for requirement in missed)
+    return f"This runs, but misses what was asked: {reasons}."
+
+
+def _gap_run(draw: Draw, requirements: tuple[Requirement, ...]) -> GapRun | None:
+    spec = _spec(draw)
+    _, gap = _gap(spec)
+    if gap.accepts.call is None:
+        return None
+    programs = tuple(_with_gap(draw, number) for number in range(spec.sets))
+    return GapRun(GAP, programs, requirements, dict(draw.bindings))
+
+
+CONFIGURATION = Kind(plan, judge)

@@ -1,0 +1,62 @@
+"""What every kind returns: the programs it needs, and, once they have run, the key and the candidates for options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graders.keys import Acceptance, AnswerValue
+from graders.programs import Outcome, Program
+from qbank.drawing.draw import Draw
+from qbank.items.item import GapRun
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A program to run for a draw. `bindings` are the names it was rendered with; `place` is its place in the file."""
+
+    role: str
+    program: Program
+    bindings: Mapping[str, Any]
+    place: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A possible option, judged. `text` is what a student would read; `ran` says what running it showed."""
+
+    value: AnswerValue
+    text: str
+    is_code: bool
+    misconceptions: tuple[str, ...]
+    feedback: str
+    ran: str
+    place: tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What running a draw decided. `names` are bound for prose: parameters, observations, `key`, `outcome`.
+
+    `right` and `wrong` hold every candidate in the order of the file; `believed` marks that `wrong` ones may also be
+    recognised in a typed answer.
+    """
+
+    key: AnswerValue
+    accept: Acceptance
+    names: Mapping[str, Any]
+    code: str
+    right: tuple[Candidate, ...]
+    wrong: tuple[Candidate, ...]
+    wanted: str
+    number_lines: bool = False
+    gap: GapRun | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind's two functions: `plan` before anything runs, `judge` over the outcomes in the order of the plan."""
+
+    plan: Callable[[Draw], tuple[Planned, ...]]
+    judge: Callable[[Draw, Sequence[tuple[Planned, Outcome]], Mapping[str, str]], Judgement]

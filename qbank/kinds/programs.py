@@ -1,0 +1,74 @@
+"""Makes the programs of a draw from its templates. What is rendered here is what students see and what runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graders.programs import Input, Program
+from qbank.bank.names import input_shape
+from qbank.drawing.draw import Draw
+from qbank.items.findings import Finding, Refused
+from qbank.language.expression import parse_expression
+from qbank.language.guards import ExpressionError
+from qbank.language.template import BankTemplate, Raw
+
+GAP = "____"
+MAX_INPUT = 4_096
+
+
+def render(template: BankTemplate, names: Mapping[str, Any], place: tuple[str | int, ...]) -> str:
+    """Render a template of the question; raise Refused with its place when it fails."""
+    try:
+        return template.render(names)
+    except ExpressionError as error:
+        raise Refused(Finding("template-failed", str(error), place)) from None
+
+
+def make_program(
+    draw: Draw,
+    bindings: Mapping[str, Any],
+    *,
+    fill: Mapping[str, str] | None = None,
+    edit: Mapping[int, str] | None = None,
+    input_set: int = 0,
+) -> Program:
+    """Render the program of a draw for some bindings, with gaps filled or lines replaced."""
+    spec = draw.question.spec
+    names = bindings if fill is None else {**bindings, "gap": {name: Raw(text) for name, text in fill.items()}}
+    code = render(spec.code, names, ("code",))
+    if edit:
+        code = _edited(code, edit)
+    return Program(
+        setup=render(spec.setup, bindings, ("setup",)),
+        code=code,
+        observe=tuple(spec.observe.items()),
+        inputs=tuple(_input(draw, bindings, name, written, input_set) for name, written in spec.inputs.items()),
+        torch_seed=draw.stream.below("torch seed", 2**31, counter=input_set),
+    )
+
+
+def _edited(code: str, edit: Mapping[int, str]) -> str:
+    lines = code.split("\n")
+    for number, text in edit.items():
+        if not 1 <= number <= len(lines):
+            what = f"the edit replaces line {number}, but the code has {len(code.splitlines())} lines"
+            raise Refused(Finding("edit-outside-code", what))
+        lines[number - 1] = text.rstrip("\n")
+    return "\n".join(lines)
+
+
+def _input(draw: Draw, bindings: Mapping[str, Any], name: str, written: str, input_set: int) -> Input:
+    place = ("inputs", name)
+    try:
+        shape = parse_expression(input_shape(written)).evaluate(bindings)
+    except ExpressionError as error:
+        raise Refused(Finding("input-failed", str(error), place)) from None
+    count = 1
+    for length in shape:
+        if type(length) is not int or not 0 < length <= MAX_INPUT:
+            raise Refused(Finding("input-failed", f"the input {name} would have the shape {shape!r}", place))
+        count *= length
+    if count > MAX_INPUT:
+        raise Refused(Finding("input-failed", f"the input {name} has {count} numbers; at most {MAX_INPUT}", place))
+    return Input(name, shape, draw.stream.normals(f"input {name} {input_set}", count))
