@@ -99,6 +99,8 @@ def _parse(plain: str) -> ast.Call:
     body = _COMMENT.sub(lambda found: found[1] or "", plain).removeprefix(">>>").strip().rstrip("; \n.")
     if target := _TARGET.match(body):
         body = body[target.end() :]
+    if not body:
+        raise _Refused
     if not _CALLS.match(body):
         body = f"_{body}" if body.startswith("(") and body.endswith(")") else f"_({body})"
     _refuse_what_strains_the_parser(body)

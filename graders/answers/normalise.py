@@ -16,6 +16,7 @@ LIMIT: Final = 2000
 """Longest text that is read, in characters after stripping; the longest honest answer is a pasted traceback."""
 
 _RUN_OF_BLANKS: Final = re.compile(r"[ \n]{2,}")
+_QUOTED: Final = re.compile(r"""(["'])([^"']*)\1""")
 _SAME_MEANING: Final = {
     **dict.fromkeys("‐‑‒–—―−﹣⁻", "-"),
     **dict.fromkeys("×✕✖⨯⨉·⋅∙", "×"),
@@ -44,7 +45,10 @@ def legible(text: str, wanted: str) -> str | Unreadable:
         return Unreadable(wanted)
     is_plain = stripped.isascii() and stripped.isprintable()
     plain = stripped if is_plain else "".join(map(_plain, stripped))
-    return _RUN_OF_BLANKS.sub(_one_blank, plain.strip(" \n`")) or Blank(wanted)
+    plain = _RUN_OF_BLANKS.sub(_one_blank, plain.strip(" \n`"))
+    if quoted := _QUOTED.fullmatch(plain):
+        plain = quoted[2].strip()
+    return plain or Blank(wanted)
 
 
 def _one_blank(run: re.Match[str]) -> str:
