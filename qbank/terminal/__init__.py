@@ -1,0 +1,1 @@
+"""Shows questions in a terminal."""
