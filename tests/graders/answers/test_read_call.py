@@ -151,7 +151,10 @@ plain_values = st.one_of(
 
 
 @settings(max_examples=150)
-@given(st.lists(plain_values, max_size=5), st.dictionaries(st.from_regex("[a-z]{1,8}_x", fullmatch=True), plain_values))
+@given(
+    st.lists(plain_values, max_size=5),
+    st.dictionaries(st.from_regex("[a-z]{1,8}_x", fullmatch=True), plain_values, max_size=6),
+)
 def test_values_come_through_unchanged_and_what_comes_out_reads_as_itself(
     positional: list[object], named: dict[str, object]
 ) -> None:
