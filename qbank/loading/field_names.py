@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -43,12 +44,17 @@ def tag_names(model: type[BaseModel], content: Any, loc: Loc) -> tuple[str, ...]
 
 def _at(model: type[BaseModel], content: Any, loc: Loc) -> list[_Schema]:
     """Return every plain schema that the value at `loc` may follow."""
-    schema = model.model_json_schema(by_alias=True, schema_generator=_Lenient, mode="validation")
+    schema = _schema(model)
     nodes = [schema]
     for part in loc:
         nodes = [inner for node in nodes for plain in _members(schema, node, content) for inner in _step(plain, part)]
         content = content[part]
     return [plain for node in nodes for plain in _members(schema, node, content)]
+
+
+@cache
+def _schema(model: type[BaseModel]) -> _Schema:
+    return model.model_json_schema(by_alias=True, schema_generator=_Lenient, mode="validation")
 
 
 def _members(schema: _Schema, node: _Schema, content: Any) -> Iterator[_Schema]:

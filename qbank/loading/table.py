@@ -125,10 +125,13 @@ def _quoting(error: str) -> tuple[str, str]:
 
 def _delimiter(text: str, kin: Kin) -> str:
     """Choose the delimiter under which the header names most columns that are looked for."""
+    first = text.lstrip("\n").split("\n", 1)[0]
 
     def merit(delimiter: str) -> tuple[int, int]:
-        _, header = next(_records(text, delimiter, "", 0), (0, []))
-        cells = header if isinstance(header, list) else []
+        try:
+            cells = next(csv.reader([first], delimiter=delimiter, skipinitialspace=True))
+        except csv.Error:
+            return 0, 0
         return sum(1 for cell in cells if _meaning(cell, kin)), len(cells)
 
     return max(_DELIMITERS, key=merit)

@@ -19,6 +19,9 @@ from qbank.problems import Problem, ProblemsFound
 
 __all__ = ["did_you_mean", "shown", "validate"]
 
+MOST = 200
+"""The most problems that one file is answered with."""
+
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -34,7 +37,10 @@ def validate(source: Source, model: type[T], *, strict: bool | None = None, cont
     except ValidationError as error:
         details = error.errors(include_url=False)
     faults = one_branch_each([locate(source.content, detail) for detail in details])
-    raise ProblemsFound([*dict.fromkeys(_problems(source, model, faults))])
+    problems = [*dict.fromkeys(_problems(source, model, faults[:MOST]))]
+    if len(faults) > MOST:
+        problems.append(Problem(source.path, 0, 0, f"{len(faults) - MOST} more problems are not listed"))
+    raise ProblemsFound(problems)
 
 
 def _problems(source: Source, model: type[BaseModel], faults: list[Fault]) -> list[Problem]:

@@ -76,7 +76,7 @@ def read_content(lines: tuple[str, ...], path: str) -> tuple[Content, Mapping[Lo
     with suppress(_Stop):
         builder.read()
     if builder.problems:
-        raise ProblemsFound(builder.problems)
+        raise ProblemsFound([*dict.fromkeys(builder.problems)])
     return builder.content, builder.places
 
 

@@ -17,6 +17,7 @@ _QUOTED = re.compile(r"\"(\\.|[^\"\\])*\"|'[^']*'")
 _TEMPLATE = re.compile(r"(^|[:,\[{-])\s*(\{\{)")
 _NO_SPACE = re.compile(r"\s*(?:- +)*[\w-]+(:)[^\s:/]")
 _SECOND_COLON = re.compile(r":(\s|$)")
+_NEAR = 2000  # characters of a line that are searched: a hostile line of a megabyte is not
 _MARKUP = "@`%!&*,[]{}|>"
 
 _Fault = tuple[int, int, str, str]
@@ -98,7 +99,7 @@ def _escape(report: _Report) -> _Fault | None:
 
 def _template(report: _Report) -> _Fault | None:
     for row in dict.fromkeys((report.start_row, report.row)):
-        bare = _QUOTED.sub(lambda found: " " * len(found[0]), report.lines[row])
+        bare = _QUOTED.sub(lambda found: " " * len(found[0]), report.lines[row][:_NEAR])
         if found := _TEMPLATE.search(bare):
             return row + 1, found.start(2) + 1, "this value begins with '{{' and is not quoted", "quote it"
     return None
@@ -139,7 +140,7 @@ def _block_header(report: _Report) -> _Fault | None:
 
 def _first_letter(report: _Report) -> _Fault | None:
     """A value that begins with a sign that means something to YAML."""
-    if "block sequence entries" in report.problem or "mapping keys are not allowed" in report.problem:
+    if "sequence entries" in report.problem or "mapping keys are not allowed" in report.problem:
         what = f"'{report.letter} ' cannot stand here"
         return report.row + 1, report.column + 1, what, "begin a list on the next line, or quote the value"
     row, column = report.row, report.column

@@ -64,9 +64,7 @@ def test_a_character_is_found_where_it_was_written(written: str, expected: tuple
     indent=st.integers(2, 9),
 )
 @settings(max_examples=300, deadline=None)
-def test_every_letter_of_every_style_maps_to_itself(
-    text: str, style: str | None, width: int, indent: int
-) -> None:
+def test_every_letter_of_every_style_maps_to_itself(text: str, style: str | None, width: int, indent: int) -> None:
     content = {"key": {"inner": text}, "last": "1"}
     written = yaml.dump(content, default_style=style, width=width, indent=indent, allow_unicode=True)
     source = parse_yaml(written, "f")
@@ -106,9 +104,7 @@ CLAMPED = {
 
 
 @pytest.mark.parametrize(("line", "column", "expected"), CLAMPED.values(), ids=CLAMPED)
-def test_a_place_outside_the_text_is_its_nearest_end(
-    line: int, column: int, expected: tuple[int, int]
-) -> None:
+def test_a_place_outside_the_text_is_its_nearest_end(line: int, column: int, expected: tuple[int, int]) -> None:
     source = parse_yaml("code: |-\n  one\n  two", "f")
     assert source.text_position(("code",), line, column) == expected
 
