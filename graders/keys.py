@@ -11,7 +11,8 @@ from typing import Literal, TypeAlias
 import msgspec
 
 Number: TypeAlias = int | float
-Array: TypeAlias = "tuple[Array, ...] | Number"
+Array: TypeAlias = int | float | tuple[int | float | tuple[int | float | tuple[int | float, ...], ...], ...]
+"""A number, vector, matrix or stack of matrices: spelt out, since JSON is decoded by this type."""
 
 
 class Acceptance(msgspec.Struct, frozen=True):

@@ -131,7 +131,7 @@ def _even(rows: tuple[tuple[Array, ...] | None, ...]) -> tuple[Array, ...] | Non
     return read if len(read) == len(rows) and len({_form(row) for row in read}) <= 1 else None
 
 
-def _form(value: Array) -> tuple[int, ...]:
+def _form(value: object) -> tuple[int, ...]:
     return (len(value), *(_form(value[0]) if value else ())) if isinstance(value, tuple) else ()
 
 

@@ -6,6 +6,7 @@ Nothing heavy may be imported here: `qbank --help` reads this file and click, no
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 
 import click
@@ -18,6 +19,7 @@ COMMANDS = {
     "check": ("qbank.cli.check", "Sweep questions over many seeds and report every weakness."),
     "build": ("qbank.cli.build", "Build one exam per student, with answer book and manifest."),
     "grade": ("qbank.cli.grade", "Mark answer files against an exam's manifest."),
+    "rehearse": ("qbank.cli.rehearse", "Let imaginary students answer an exam, to try grading."),
     "new": ("qbank.cli.new", "Write a commented question to start from."),
     "schema": ("qbank.cli.schema", "Print the JSON Schema of question files for editors."),
     "doctor": ("qbank.cli.doctor", "Say what this machine can do."),
@@ -68,4 +70,7 @@ def main() -> None:
     """Run the command; every expected failure becomes plain lines on stderr and a documented exit code."""
     from qbank.cli.edge import guarded
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal in another encoding is no reason to fail
     sys.exit(guarded(app))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from graders.answers.call import CallRead, read_call
 from graders.keys import Acceptance, Belief, CallValue, EntryKey, NumberValue
 from graders.marking import matches
 from qbank.drawing.draw import Draw
@@ -136,12 +137,19 @@ def _option(candidate: Candidate, correct: bool, mark: float) -> Option:
 
 def _entry(judged: Judgement, wrong: Sequence[Candidate]) -> EntryKey:
     beliefs: list[Belief] = []
-    for candidate in wrong:
-        if not candidate.misconceptions or isinstance(candidate.value, CallValue):
-            continue
-        if not matches(candidate.value, judged.key, judged.accept):
+    for candidate in map(_as_typed, wrong):
+        if candidate.misconceptions and not matches(candidate.value, judged.key, judged.accept):
             _believe(beliefs, candidate, judged.accept)
     return EntryKey(judged.key, judged.accept, tuple(beliefs))
+
+
+def _as_typed(candidate: Candidate) -> Candidate:
+    """Write a call in the one form that typed calls are read into, so that the two can be compared."""
+    if isinstance(candidate.value, CallValue):
+        read = read_call(candidate.value.source)
+        if isinstance(read, CallRead):
+            return replace(candidate, value=CallValue(read.source))
+    return candidate
 
 
 def _believe(beliefs: list[Belief], candidate: Candidate, accept: Acceptance) -> None:
@@ -153,4 +161,3 @@ def _believe(beliefs: list[Belief], candidate: Candidate, accept: Acceptance) ->
             beliefs[index] = Belief(belief.value, names, feedback)
             return
     beliefs.append(Belief(candidate.value, candidate.misconceptions, candidate.feedback))
-

@@ -13,6 +13,9 @@ from graders.programs import Outcome, Plain, Program
 
 Asked: TypeAlias = Literal["choice", "entry"]
 Select: TypeAlias = Literal["one", "all"]
+_Scalar: TypeAlias = bool | int | float | str | None
+Bound: TypeAlias = _Scalar | tuple[_Scalar | tuple[_Scalar, ...], ...]
+"""A parameter or derived value: a scalar, vector or matrix."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class GapRun(msgspec.Struct, frozen=True):
     gap: str
     programs: tuple[Program, ...]
     requirements: tuple[Requirement, ...]
-    bindings: Mapping[str, Plain]
+    bindings: Mapping[str, Bound]
 
 
 @dataclass(frozen=True)

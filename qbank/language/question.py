@@ -5,9 +5,9 @@ A new kind is a new class here, a member of `Spec`, and a module in `qbank.kinds
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, Strict, model_validator
 
 from qbank.language.fields import Code, DomainField, Expr, Name, Prose
 
@@ -21,13 +21,17 @@ def _listed(written: Any) -> Any:
     return [written] if isinstance(written, str) else written
 
 
-Ids = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+T = TypeVar("T")
+Many: TypeAlias = Annotated[tuple[T, ...], Strict(False)]
+"""A YAML list, kept as a tuple."""
+Ids = Annotated[tuple[str, ...], BeforeValidator(_listed), Strict(False)]
+"""One id, or a list of ids."""
 
 
 class Fields(BaseModel):
     """What every part of a question file has in common: frozen, and unknown fields are errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, strict=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, strict=True)
 
 
 class Allowance(Fields):
@@ -76,7 +80,7 @@ class Common(Fields):
     level: Level = Field(description="For teachers; never shown in an exam.")
     objective: str = Field(min_length=10, description="What a student who answers this can do.")
     source: Ids = Field(default=(), description="Rows of the source material that this question covers.")
-    ways: tuple[Literal["choice", "entry"], ...] = Field(
+    ways: Many[Literal["choice", "entry"]] = Field(
         default=("choice",), alias="as", min_length=1, description="How the question may be asked."
     )
     select: Literal["one", "all"] = Field(
@@ -85,10 +89,10 @@ class Common(Fields):
     options: int = Field(default=4, ge=2, le=8, description="How many options are shown, the right ones included.")
     parameters: dict[Name, DomainField] = Field(default={}, description="Name to domain; drawn independently by name.")
     derived: dict[Name, Expr] = Field(default={}, description="Name to expression over parameters, in order.")
-    where: tuple[Expr, ...] = Field(
+    where: Many[Expr] = Field(
         default=(), description="Conditions on parameters; a draw that breaks one is redrawn."
     )
-    avoid: tuple[Expr, ...] = Field(
+    avoid: Many[Expr] = Field(
         default=(), description="Conditions on the observations that spoil a draw; counted and reported by check."
     )
     setup: Code = Field(
@@ -103,10 +107,10 @@ class Common(Fields):
     observe: dict[Name, str] = Field(default={}, description="Name to Python expression, evaluated after the program.")
     ask: Prose = Field(description="The question, in Markdown.")
     hint: Prose = Field(description="One step towards the answer that does not give it away.")
-    solution: tuple[Prose, ...] = Field(min_length=1, description="The worked solution, step by step.")
+    solution: Many[Prose] = Field(min_length=1, description="The worked solution, step by step.")
     quick_check: Prose = Field(description="One line by which a student can check such an answer.")
-    tests: tuple[AuthorTest, ...] = Field(default=(), description="Responses with the grade they must get.")
-    allow: tuple[Allowance, ...] = Field(default=(), description="Findings that are meant to be there.")
+    tests: Many[AuthorTest] = Field(default=(), description="Responses with the grade they must get.")
+    allow: Many[Allowance] = Field(default=(), description="Findings that are meant to be there.")
 
 
 class Display(Fields):
@@ -135,7 +139,7 @@ class ShapeQuestion(Common):
     kind: Literal["shape"]
     key: Expr = Field(description="Which observation is asked for.")
     confirm: Expr | None = Field(default=None, description="The same shape once more, as a formula over parameters.")
-    distractors: tuple[Distractor, ...] = ()
+    distractors: Many[Distractor] = ()
 
 
 class ValueQuestion(Common):
@@ -144,7 +148,7 @@ class ValueQuestion(Common):
     kind: Literal["value"]
     key: Expr
     confirm: Expr | None = Field(default=None, description="The same value once more, as a formula over parameters.")
-    distractors: tuple[Distractor, ...] = ()
+    distractors: Many[Distractor] = ()
     display: Display | None = Field(default=None, description="Decimals shown; without it, whole numbers.")
     accept: Accept | None = Field(default=None, description="How close a typed number must be; without it, exact.")
 
@@ -168,7 +172,7 @@ class Gap(Fields):
 
     accepts: Accepts = Accepts()
     reference: Code = Field(description="A filling that must meet every requirement.")
-    options: tuple[GapOption, ...] = Field(min_length=1)
+    options: Many[GapOption] = Field(min_length=1)
 
 
 class Require(Fields):
@@ -184,7 +188,7 @@ class ConfigurationQuestion(Common):
 
     kind: Literal["configuration"]
     gaps: dict[Name, Gap] = Field(min_length=1, max_length=1)
-    require: tuple[Require, ...] = ()
+    require: Many[Require] = ()
     sets: int = Field(default=2, ge=1, le=5, description="In how many draws of the inputs an option must hold.")
 
 
@@ -195,7 +199,7 @@ class DebuggingQuestion(Common):
     asks: Literal["outcome", "line"]
     confirm: Expr | None = Field(default=None, description="What must hold of the outcome, e.g. outcome.raised.")
     runs_as: Prose | None = Field(default=None, description="How a run without error reads as an option.")
-    distractors: tuple[Distractor, ...] = ()
+    distractors: Many[Distractor] = ()
 
 
 Spec: TypeAlias = ShapeQuestion | ValueQuestion | ConfigurationQuestion | DebuggingQuestion

@@ -1,0 +1,40 @@
+"""`qbank grade`: mark answer files and tables against an exam's manifest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qbank.cli.options import json_option
+
+
+@click.command("grade")
+@click.argument("manifest", type=click.Path(path_type=Path))
+@click.argument("answers", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV to write: one row per student and item.")
+@click.option("--feedback", type=click.Path(path_type=Path), help="Folder for one HTML feedback page per student.")
+@click.option("--reveal", is_flag=True, help="Feedback pages also show right answers and worked solutions.")
+@click.option("--secret", type=click.Path(path_type=Path), help="Secret file; default: secret.key beside the manifest.")
+@json_option
+def command(
+    manifest: Path,
+    answers: tuple[Path, ...],
+    output: Path | None,
+    feedback: Path | None,
+    reveal: bool,
+    secret: Path | None,
+    as_json: bool,
+) -> int:
+    """Mark ANSWERS: answers files (.json), tables (.csv with student,item,response) or folders of these.
+
+    Whatever does not fit (unknown students or items, several files of one student, files of another exam) is listed
+    on stderr and the exit code is 1; everything else is marked all the same.
+
+    \b
+    Example: qbank grade exam-out/teacher/manifest.jsonl answers/ -o grades.csv --feedback feedback
+    """
+    from qbank.cli.grading import grade, report
+
+    done = grade(manifest, answers, output, feedback, reveal=reveal, secret=secret)
+    return report(done, output, feedback, as_json=as_json)

@@ -1,0 +1,35 @@
+"""`qbank schema`: JSON Schemas, so that editors complete and check YAML while it is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from qbank.report.json_schema import FileKind
+
+
+@click.command("schema")
+@click.option(
+    "--kind",
+    "file",
+    type=click.Choice(["question", "misconceptions", "bank", "blueprint"]),
+    default="question",
+    show_default=True,
+    help="Of which kind of file.",
+)
+def command(file: FileKind) -> int:
+    """Print the JSON Schema (draft 2020-12) of question files, or of another kind of file.
+
+    Editors with a YAML language server read it when a file's first line is
+    "# yaml-language-server: $schema=PATH".
+
+    \b
+    Example: qbank schema > question.schema.json
+    """
+    from qbank.report.json_schema import schema_of
+    from qbank.report.json_text import json_text
+
+    click.echo(json_text(schema_of(file)), nl=False)
+    return 0

@@ -1,0 +1,19 @@
+"""Starts the worker for a command; what this machine lacks is told in one plain line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from graders.runner import Runner, RunnerUnavailable
+from qbank.cli.edge import CannotDo
+
+
+@contextmanager
+def worker(*, second_opinion: bool = True) -> Iterator[Runner]:
+    """Open a runner and close it whatever happens. Raise CannotDo where programs cannot be run."""
+    try:
+        with Runner(second_opinion=second_opinion) as runner:
+            yield runner
+    except RunnerUnavailable as unavailable:
+        raise CannotDo(str(unavailable)) from None

@@ -1,0 +1,94 @@
+"""Imaginary students for a rehearsal: answers files as pages would save them, so that a teacher can try grading first.
+
+One knows everything, one holds misconceptions, one types oddly, one leaves gaps, one hands nothing in; then again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from graders.answers.display import describe
+from graders.keys import EntryKey, ShapeValue
+from qbank.exams.manifest import Manifest
+from qbank.exams.records import TaskRecord
+from qbank.grading.answers_file import FORMAT
+
+Answer: TypeAlias = Mapping[str, Any] | None
+Student: TypeAlias = Callable[[TaskRecord], Answer]
+
+
+def rehearse(manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """Yield (file name, text) of each answers file, in the order of the roster."""
+    for index, (token, student) in enumerate(manifest.exam.tokens.items()):
+        persona = PERSONAS[index % len(PERSONAS)]
+        tasks = manifest.tasks[token]
+        answers = {item: answer for item, task in tasks.items() if (answer := persona(task)) is not None}
+        if answers:
+            name = f"student-of-{student}" if manifest.exam.versions else student
+            yield f"answers-{name}.json", _file(token, name, answers)
+
+
+def _file(token: str, student: str, answers: Mapping[str, Answer]) -> str:
+    body = {
+        "format": FORMAT,
+        "format_version": 1,
+        "exam": token,
+        "student": student,
+        "name": "",
+        "saved_at": "2026-01-01T12:00:00Z",
+        "answers": answers,
+    }
+    return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+
+
+def _knows(task: TaskRecord) -> Answer:
+    if task.choice is not None:
+        return {"chosen": [option.token for option in task.choice.options if option.correct], "seconds": 40}
+    return {"text": describe(_entry(task).value), "seconds": 60}
+
+
+def _believes(task: TaskRecord) -> Answer:
+    """Answer with the first misconception that the task offers."""
+    if task.choice is not None:
+        held = [option.token for option in task.choice.options if option.misconceptions]
+        return {"chosen": held[:1], "seconds": 25} if held else _knows(task)
+    beliefs = _entry(task).beliefs
+    return {"text": describe(beliefs[0].value), "seconds": 30} if beliefs else _knows(task)
+
+
+def _types_oddly(task: TaskRecord) -> Answer:
+    """Give the right answer in an unusual but readable form."""
+    if task.choice is not None:
+        return _knows(task)
+    value = _entry(task).value
+    text = describe(value)
+    if isinstance(value, ShapeValue):
+        text = " x ".join(map(str, value.shape)).translate({ord(str(digit)): 0xFF10 + digit for digit in range(10)})
+    return {"text": f"  {text} ", "seconds": 90}
+
+
+def _leaves_gaps(task: TaskRecord) -> Answer:
+    """Answer every third item, believe in every third, and leave or scribble in the rest."""
+    match task.number % 4:
+        case 0:
+            return None
+        case 1:
+            return _knows(task)
+        case 2:
+            return _believes(task)
+        case _:
+            return _believes(task) if task.choice is not None else {"text": "I am not sure…", "seconds": 5}
+
+
+def _is_absent(task: TaskRecord) -> Answer:
+    return None
+
+
+def _entry(task: TaskRecord) -> EntryKey:
+    assert task.entry is not None, "a task is a choice or an entry"
+    return task.entry
+
+
+PERSONAS: tuple[Student, ...] = (_knows, _believes, _types_oddly, _leaves_gaps, _is_absent)
