@@ -22,6 +22,8 @@ _ATTRIBUTES = frozenset({
     "scriptlevel", "linethickness", "accent", "fence", "separator", "form", "movablelimits", "lspace", "rspace",
     "notation", "columnlines", "rowlines", "minsize", "maxsize",
 })  # fmt: skip
+_PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
+"""How many children these must have: the converter lets a fraction without a denominator through."""
 _PLAIN_VALUE = re.compile(r"[\w .%+-]*", re.ASCII)
 _FAILURES = (
     exceptions.NumeratorNotFoundError,
@@ -50,7 +52,7 @@ _DEEPEST = 40
 
 
 class _Unsafe(ValueError):
-    """The converter made something that is not on the allow-list."""
+    """The converter made something that is not on the allow-list, or not MathML."""
 
 
 @lru_cache(maxsize=2048)
@@ -68,7 +70,7 @@ def mathml(tex: str, *, display: bool) -> Markup | None:
 
 
 def _written(element: Element) -> str:
-    if element.tag not in _ELEMENTS:
+    if element.tag not in _ELEMENTS or len(element) != _PARTS.get(element.tag, len(element)):
         raise _Unsafe(element.tag)
     text = html.unescape(element.text or "")
     if text.startswith("\\") and len(text) > 1:  # a command the converter does not know, passed through as a letter

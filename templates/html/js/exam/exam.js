@@ -52,6 +52,10 @@ restoreKept();
 keepNow();
 refresh();
 startClock();
+// What gets the focus must not lie under the bar, whose height changes with its messages.
+new ResizeObserver(([bar]) => {
+  document.documentElement.style.scrollPaddingTop = `${Math.ceil(bar.target.offsetHeight) + 16}px`;
+}).observe(document.querySelector(".bar"));
 
 form.addEventListener("input", (event) => {
   if (event.target === studentField) {
