@@ -1,0 +1,70 @@
+"""JSON Schemas of the YAML files, for editors: made from the models that load them, so that they cannot disagree.
+
+What a schema cannot say (names in expressions, misconceptions of the catalogue) is left to loading and `qbank check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+FileKind = Literal["question", "misconceptions", "bank", "blueprint"]
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+FILES: Mapping[FileKind, tuple[str, str, str]] = {
+    "question": ("qbank.language.question", "QuestionFile", "A question of a qbank bank"),
+    "misconceptions": ("qbank.language.question", "Catalogue", "The misconceptions of a qbank bank"),
+    "bank": ("qbank.language.question", "BankFile", "The head of a qbank bank"),
+    "blueprint": ("qbank.exams.blueprint", "BlueprintFile", "A blueprint of a qbank exam"),
+}
+
+
+def schema_of(file: FileKind) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of one kind of file."""
+    module, name, title = FILES[file]
+    model: type[BaseModel] = getattr(import_module(module), name)
+    schema = _tidy(model.model_json_schema(by_alias=True, schema_generator=_Generator))
+    assert isinstance(schema, dict)
+    return {"$schema": DIALECT, **schema, "title": title}
+
+
+class _Generator(GenerateJsonSchema):
+    """pydantic's generator, without titles that repeat the field's name, and true to what the loader takes."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> JsonSchemaValue:
+        """A list of ids may be written as one text: the only validator that runs before the model's own."""
+        inner = super().function_before_schema(schema)
+        if inner.get("type") == "array" and inner.get("items") == {"type": "string"}:
+            return {"anyOf": [{"type": "string"}, inner]}
+        return inner
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        """Names of a mapping match as a whole, and others are refused; numbers as names are text in JSON."""
+        inner = super().dict_schema(schema)
+        if patterns := inner.pop("patternProperties", None):
+            inner["patternProperties"] = {f"^(?:{pattern})$": rule for pattern, rule in patterns.items()}
+            inner["additionalProperties"] = False
+        elif schema.get("keys_schema", {}).get("type") == "int":
+            inner["propertyNames"] = {"pattern": "^[1-9][0-9]*$"}
+        return inner
+
+
+def _tidy(node: Any) -> Any:
+    """Drop what editors stumble over: OpenAPI's `discriminator`, and `null` offered as a value of optional fields."""
+    match node:
+        case {"anyOf": [one, {"type": "null"}], **rest}:
+            rest.pop("default", None)
+            return _tidy({**one, **rest} if "$ref" not in one or not rest else {**rest, **one})
+        case dict():
+            return {key: _tidy(inner) for key, inner in node.items() if key != "discriminator"}
+        case list():
+            return [_tidy(inner) for inner in node]
+        case _:
+            return node
