@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from graders.answers.normalise import legible
 from graders.answers.scalar import read_scalar
@@ -99,7 +99,7 @@ def _read_scalar_answer(body: str, whole: bool) -> int | float | None:
     return read_scalar(body, whole=whole)
 
 
-def _read_array(body: str, like: Array, depth: int, whole: bool) -> tuple[Array, ...] | None:
+def _read_array(body: str, like: Array, depth: int, whole: bool) -> tuple[Any, ...] | None:
     """Read one level of nesting; the recursion is as deep as the key, whatever the student nests."""
     length, first = (len(like), like[0] if like else ()) if isinstance(like, tuple) else (0, ())
     groups = _groups(body)
@@ -116,7 +116,7 @@ def _read_array(body: str, like: Array, depth: int, whole: bool) -> tuple[Array,
     return _even(rows)
 
 
-def _read_bare_rows(body: str, length: int, first: Array, whole: bool) -> tuple[Array, ...] | None:
+def _read_bare_rows(body: str, length: int, first: Array, whole: bool) -> tuple[Any, ...] | None:
     """Read `1 2; 3 4` or one row a line; a lone row only where the key has one row."""
     lines = [line for line in re.split(r"\s*[;\n]\s*", body) if line]
     if len(lines) < 2 and length != 1:
@@ -125,7 +125,7 @@ def _read_bare_rows(body: str, length: int, first: Array, whole: bool) -> tuple[
     return _even(tuple(_read_list(line, width, whole, bracketed=len(lines) > 1) for line in lines))
 
 
-def _even(rows: tuple[tuple[Array, ...] | None, ...]) -> tuple[Array, ...] | None:
+def _even(rows: tuple[Any, ...]) -> tuple[Any, ...] | None:
     """Return the rows if all were read and nest alike."""
     read = tuple(row for row in rows if row is not None)
     return read if len(read) == len(rows) and len({_form(row) for row in read}) <= 1 else None
@@ -155,7 +155,7 @@ def _groups(body: str) -> list[str] | None:
     return groups if groups and not closing else None
 
 
-def _read_list(body: str, length: int, whole: bool, *, bracketed: bool) -> tuple[Array, ...] | None:
+def _read_list(body: str, length: int, whole: bool, *, bracketed: bool) -> tuple[Any, ...] | None:
     """Read numbers parted by semicolons, else commas, else blanks. `length` is the key's, to spot decimal commas."""
     body = body.strip()
     if not body:

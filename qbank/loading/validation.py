@@ -36,11 +36,18 @@ def validate(source: Source, model: type[T], *, strict: bool | None = None, cont
         return model.model_validate(source.content, strict=strict, context=context)
     except ValidationError as error:
         details = error.errors(include_url=False)
-    faults = one_branch_each([locate(source.content, detail) for detail in details])
+    located = (locate(source.content, detail) for detail in details)
+    faults = one_branch_each([fault for fault in located if not _is_echo(fault)])
     problems = [*dict.fromkeys(_problems(source, model, faults[:MOST]))]
     if len(faults) > MOST:
         problems.append(Problem(source.path, 0, 0, f"{len(faults) - MOST} more problems are not listed"))
     raise ProblemsFound(problems)
+
+
+def _is_echo(fault: Fault) -> bool:
+    """Tell whether a list is called too short only because pydantic left out items that are at fault themselves."""
+    least = fault.particulars.get("min_length", 0)
+    return fault.kind == "too_short" and isinstance(fault.value, list | dict) and len(fault.value) >= least
 
 
 def _problems(source: Source, model: type[BaseModel], faults: list[Fault]) -> list[Problem]:
