@@ -30,7 +30,8 @@ from qbank.items.item import Item, Option, Provenance, Ran
 SETUP = "import torch\nfrom torch import nn\n"
 SHAPE_CODE = (
     "torch.manual_seed(0)\n"
-    "rnn = nn.RNN(input_size=5, hidden_size=3, num_layers=2, batch_first=True, bidirectional=True, nonlinearity='relu')\n"
+    "rnn = nn.RNN(input_size=5, hidden_size=3, num_layers=2, batch_first=True, bidirectional=True, "
+    "nonlinearity='relu')\n"
     "output, h_n = rnn(x)  # x has 4 sequences\n"
 )
 VALUE_CODE = (
@@ -272,7 +273,7 @@ def sample_exam(*, student: str = "s-2041", name: str = "Ada Lovelace", is_versi
     return Exam(
         token="exam-k7h2m9",
         title="Recurrent layers: midterm",
-        instructions="No calculator is needed. Answer **every** question; a wrong choice costs nothing unless it says so.",
+        instructions="No calculator is needed. Answer **every** question; most wrong choices cost nothing.",
         minutes=45,
         student=student,
         name=name,
