@@ -112,17 +112,19 @@ class _Writer:
 
     def _table(self, table: Table) -> Markup:
         self._tables += 1
-        head = _row(table.head, table, 'th scope="col"', "th")
-        rows = Markup("\n").join(_row(row, table, "td", "td") for row in table.rows)
+        head = _row(table.head, table, head=True)
+        rows = Markup("\n").join(_row(row, table, head=False) for row in table.rows)
         return Markup(
             '<div class="scroll" role="region" tabindex="0" aria-label="{}"><table>\n'
             "<thead>\n{}\n</thead>\n<tbody>\n{}\n</tbody>\n</table></div>"
         ).format(f"Table {self._tables}{self._of}", head, rows)
 
 
-def _row(cells: Sequence[Cell], table: Table, opening: str, closing: str) -> Markup:
+def _row(cells: Sequence[Cell], table: Table, *, head: bool) -> Markup:
     written = []
     for cell, align in zip(cells, table.align, strict=True):
+        heads = head and bool(cell)  # an empty corner is no one's head
+        opening, closing = ('th scope="col"', "th") if heads else ("td", "td")
         style = f' style="text-align:{align}"' if align else ""
         written.append(Markup(f"<{opening}{style}>{{}}</{closing}>").format(inlines_html(cell)))
     return Markup("<tr>{}</tr>").format(Markup("").join(written))

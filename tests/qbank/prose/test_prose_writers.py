@@ -83,3 +83,8 @@ def test_code_in_a_terminal_is_shown_whole_and_numbered_when_asked(numbered):
     lines = printed(code_terminal(code, numbered=numbered)).splitlines()
     assert [line.split(maxsplit=1)[0] == str(n) for n, line in enumerate(lines, 1)] == [numbered] * 3
     assert lines[2].endswith("    print('a')")
+
+
+def test_an_empty_corner_of_a_table_is_no_head():
+    root = lxml.html.fragment_fromstring(str(to_html(parse_prose("| | a |\n|---|---|\n| b | 1 |"))))
+    assert [cell.tag for cell in root.xpath("//thead//tr/*")] == ["td", "th"]
