@@ -52,9 +52,9 @@ restoreKept();
 keepNow();
 refresh();
 startClock();
-// What gets the focus must not lie under the bar, whose height changes with its messages.
+// Neither the focus nor the list of questions may lie under the bar, whose height changes with its messages.
 new ResizeObserver(([bar]) => {
-  document.documentElement.style.scrollPaddingTop = `${Math.ceil(bar.target.offsetHeight) + 16}px`;
+  document.documentElement.style.setProperty("--bar", `${Math.ceil(bar.target.offsetHeight)}px`);
 }).observe(document.querySelector(".bar"));
 
 form.addEventListener("input", (event) => {
