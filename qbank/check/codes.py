@@ -1,0 +1,84 @@
+"""The table of findings: every code that `qbank check` can report. docs/findings.md has a section for each.
+
+Codes are stable: banks name them in `allow:`. A new finding is a new row here and a section there, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+Seen: TypeAlias = Literal["file", "seed", "sweep"]
+
+MEANINGFUL_SEEDS = 100
+"""From so many seeds on, what was not seen in a sweep is taken not to be there."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """What a code says. `seen`: in the file alone, on single seeds, or only over many. Errors cannot be allowed
+    where `allowable` is False: no item can be made.
+    """
+
+    severity: Severity
+    meaning: str
+    seen: Seen = "seed"
+    allowable: bool = True
+
+
+def _fatal(meaning: str) -> Code:
+    return Code("error", meaning, allowable=False)
+
+
+CODES: Mapping[str, Code] = {
+    # the file
+    "does-not-load": Code("error", "The file is not a valid question.", "file", allowable=False),
+    "not-drawable": _fatal("No parameters can be drawn: a condition is never met, or an expression fails."),
+    "parameter-unused": Code("warning", "A parameter or derived value changes nothing a student sees.", "file"),
+    "typed-key": Code("error", "A shape or an option's letter was typed by hand instead of rendered.", "file"),
+    "unknown-finding": Code("error", "`allow` names a code that does not exist.", "file", allowable=False),
+    "unused-allowance": Code("warning", "`allow` names a finding that is not there.", "file", allowable=False),
+    # no item can be made of a seed
+    "several-right": _fatal("More options are right than the question asks for."),
+    "none-wrong": _fatal("Every option is right."),
+    "few-distractors": _fatal("Too few wrong options differ from the key and from each other."),
+    "not-an-answer": _fatal("A key or distractor is not a value of the question's kind."),
+    "confirm-disagrees": _fatal("The author's formula and the run disagree."),
+    "reference-disagrees": _fatal("torch and the numpy reference disagree on an nn.RNN call."),
+    "reference-fails": _fatal("The reference filling misses a requirement."),
+    "program-raises": _fatal("A program that must run raises."),
+    "program-stopped": _fatal("A program was stopped: time, memory, output or a crash."),
+    "observe-failed": _fatal("An `observe` expression fails."),
+    "template-failed": _fatal("A template fails."),
+    "expression-failed": _fatal("An expression fails."),
+    "input-failed": _fatal("A given input cannot be made."),
+    "edit-outside-code": _fatal("An edit replaces a line that the code does not have."),
+    "gap-not-once": _fatal("The code does not hold its gap exactly once."),
+    "outcome-by-value": _fatal("A belief about the outcome has no program."),
+    "line-without-value": _fatal("A belief about the line names no line."),
+    "line-outside-code": _fatal("A belief names a line that the code does not have."),
+    "always-avoided": _fatal("`avoid` sends every draw back."),
+    # one seed's item is wrong
+    "key-depends-on-rng": Code("error", "Under another torch seed the key or an option moves."),
+    "not-repeatable": Code("error", "The same program, run again elsewhere, gives something else."),
+    "marking-wrong": Code("error", "The printed key or a distractor is not marked as it should be."),
+    "test-failed": Code("error", "One of the author's `tests` does not hold."),
+    "comment-contradicts-layout": Code("error", "A comment names axes otherwise than the layer reads them."),
+    "not-python": Code("error", "The shown code is not Python, and nothing says that it should not be."),
+    # only a sweep shows it
+    "key-given-away": Code("error", "The stem or the hint holds the key.", "sweep"),
+    "few-variants": Code("warning", "The question has too few distinct variants.", "sweep"),
+    "value-never-drawn": Code("warning", "A parameter's value never reaches a student.", "sweep"),
+    "value-rare": Code("warning", "`where` or `avoid` squeezes a parameter's value nearly out.", "sweep"),
+    "dead-belief": Code("warning", "A distractor is live on hardly any seed.", "sweep"),
+    "distractor-is-key": Code("warning", "A distractor that applies equals the key.", "sweep"),
+    "twin-beliefs": Code("warning", "Two beliefs always lead to the same answer.", "sweep"),
+    "constant-answer": Code("warning", "One answer is right on most seeds, whatever is shown.", "sweep"),
+    "key-position": Code("warning", "The key stands at one position too often.", "sweep"),
+    "cue": Code("warning", "The key can be told by its look: longest, shortest, largest or smallest.", "sweep"),
+    "no-second-opinion": Code("warning", "Neither the numpy reference nor `confirm` covers the key.", "sweep"),
+    # worth knowing
+    "space-exhausted": Code("info", "The sweep saw every combination of parameters.", "sweep"),
+}

@@ -1,0 +1,39 @@
+"""Tells whether a text holds the key. Small numbers, and shapes that the code shows anyway, give nothing away."""
+
+from __future__ import annotations
+
+import re
+
+from graders.answers.display import describe
+from graders.keys import AnswerValue, CallValue, LineValue, NumberValue, OutcomeValue, ShapeValue
+from qbank.check.variant import Variant
+
+_SHAPES = re.compile(r"(?<![\w.])\d+(?:\s*[,x×]\s*\d+)+")
+_NUMBERS = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?")
+_LINES = re.compile(r"\bline\s+(\d+)", re.I)
+_BLANKS = re.compile(r"[\s`]+")
+_TELLING_DIGITS = 3
+
+
+def gives_away(variant: Variant, text: str) -> bool:
+    """Tell whether stem or hint `text` holds the key of the variant."""
+    key: AnswerValue = variant.item.key
+    match key:
+        case ShapeValue(shape):
+            public = {*(given for _, given in variant.item.given), *_shapes(variant.item.code)}
+            return len(shape) > 1 and shape not in public and shape in _shapes(text)
+        case NumberValue(value):
+            printed = describe(key)
+            if isinstance(value, tuple):
+                return printed[1:-1] in text
+            return sum(map(str.isdigit, printed)) >= _TELLING_DIGITS and printed in _NUMBERS.findall(text)
+        case OutcomeValue(cls):
+            return cls is not None and re.search(rf"\b{re.escape(cls)}\b", text) is not None
+        case LineValue(line):
+            return line is not None and str(line) in _LINES.findall(text)
+        case CallValue(source):
+            return _BLANKS.sub("", source) in _BLANKS.sub("", text)
+
+
+def _shapes(text: str) -> set[tuple[int, ...]]:
+    return {tuple(map(int, re.findall(r"\d+", found))) for found in _SHAPES.findall(text)}

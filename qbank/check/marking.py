@@ -1,0 +1,122 @@
+"""Puts responses through the real marking and compares each grade with what it must be.
+
+Typed calls are run; everything else is marked in this process. An exception in marking is a finding, not a crash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from graders.answers.display import describe, shown
+from graders.grades import Grade, Response, Status
+from graders.marking import mark_choice, mark_entry, needs_run
+from graders.programs import Outcome, Program
+from qbank.check.spotted import Place, Spotted, spot
+from qbank.check.variant import Variant
+from qbank.exams.records import TaskRecord
+from qbank.grading.calls import mark_calls
+from qbank.grading.collect import Handed
+from qbank.items.item import Asked, Item
+
+Run = Callable[[Sequence[Program]], Sequence[Outcome]]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A response and the grade that it must get. `points`: None where any are right; `names`: must be recognised."""
+
+    variant: Variant
+    way: Asked
+    response: Response
+    what: str
+    statuses: frozenset[Status]
+    points: float | None = None
+    names: tuple[str, ...] = ()
+    code: str = "marking-wrong"
+    place: Place = ()
+
+
+def settle(asks: Iterable[Ask], run: Run) -> Iterator[Spotted]:
+    """Mark every response and report each grade that is not as it must be; typed calls run in one trip."""
+    calls: list[Ask] = []
+    for ask in asks:
+        entry = ask.variant.item.entry
+        if ask.way == "entry" and entry is not None and needs_run(entry):
+            calls.append(ask)
+        else:
+            yield from _compared(ask, _marked(ask))
+    if calls:
+        for ask, grade in zip(calls, _marked_calls(calls, run), strict=True):
+            yield from _compared(ask, grade)
+
+
+def _marked(ask: Ask) -> Grade | Exception:
+    item = ask.variant.item
+    try:
+        if ask.way == "choice":
+            return mark_choice(ask.variant.choice, ask.response, 1.0)
+        assert item.entry is not None
+        return mark_entry(item.entry, ask.response, 1.0, lines=len(item.code.splitlines()))
+    except Exception as error:  # noqa: BLE001 - that marking raised is the finding
+        return error
+
+
+def _marked_calls(asks: Sequence[Ask], run: Run) -> Sequence[Grade | Exception]:
+    pairs = [(_record(ask.variant.item), Handed(ask.response, 0.0, "check")) for ask in asks]
+    try:
+        return mark_calls(pairs, lambda: run)
+    except Exception as error:  # noqa: BLE001 - as above; one by one it shows which response it was
+        if len(asks) == 1:
+            return [error]
+        return [grade for ask in asks for grade in _marked_calls([ask], run)]
+
+
+def _compared(ask: Ask, grade: Grade | Exception) -> Iterator[Spotted]:
+    wrong = _difference(ask, grade)
+    if wrong:
+        what = f"{ask.what} (asked as {ask.way}) {wrong}"
+        yield spot(ask.variant.question, ask.code, what, ask.place, seed=ask.variant.item.seed)
+
+
+def _difference(ask: Ask, grade: Grade | Exception) -> str:
+    if isinstance(grade, Exception):
+        return f"makes marking raise {type(grade).__name__}: {grade}"
+    if grade.status not in ask.statuses:
+        read = f", read as {shown(grade.understood, 60)}" if grade.understood else ""
+        return f"is marked {grade.status}{read}, not {' or '.join(sorted(ask.statuses))}"
+    if ask.points is not None and abs(grade.points - ask.points) > 1e-9:
+        return f"earns {grade.points:g} of 1 points, not {ask.points:g}"
+    missing = [name for name in ask.names if name not in grade.misconceptions]
+    if missing:
+        seen = f"only {', '.join(grade.misconceptions)} is" if grade.misconceptions else "none is"
+        return f"is not recognised as {', '.join(missing)}: {seen}"
+    return ""
+
+
+def _record(item: Item) -> TaskRecord:
+    """Write an item down as the manifest would, for the marking of typed calls."""
+    return TaskRecord(
+        student="check",
+        name="",
+        number=1,
+        token="check",
+        question=item.id,
+        version=item.version,
+        seed=str(item.seed),
+        attempt=item.attempt,
+        kind=item.kind,
+        title=item.title,
+        level=item.level,
+        points=1.0,
+        setup=item.setup,
+        code=item.code,
+        number_lines=item.number_lines,
+        given=item.given,
+        stem=item.stem,
+        correct_text=describe(item.key),
+        solution=item.solution,
+        entry=item.entry,
+        gap=item.gap,
+        lines=len(item.code.splitlines()),
+    )

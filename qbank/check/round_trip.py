@@ -1,0 +1,102 @@
+"""Asks marking about an item's own key and distractors, and about garbage: each must come back as it was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graders.answers.call import CallRead, read_call
+from graders.answers.display import describe
+from graders.grades import Chosen, Letters, Status, Typed
+from graders.keys import AnswerValue, CallValue
+from qbank.check.marking import Ask
+from qbank.check.spotted import Place, Spotted, spot
+from qbank.check.variant import Variant
+
+GARBAGE = (
+    "???",
+    "(" * 5_000 + ")" * 5_000,
+    "[[[[[[[[" * 50,
+    "\x00\x1b[31m\x07",
+    "\u202e)3 ,7 ,4(",
+    "nan",
+    "9" * 4_000,
+    "1e999999999",
+    "{{ 7 * 7 }}",
+    "=cmd|' /C calc'!A0",
+    "\U0001f4a5",
+    "\ud800",
+)
+"""What a student, a spreadsheet or an attacker might hand in. None of it may be right, and none may raise."""
+
+_CORRECT: frozenset[Status] = frozenset({"correct"})
+_INCORRECT: frozenset[Status] = frozenset({"incorrect"})
+_BLANK: frozenset[Status] = frozenset({"blank"})
+_NOT_RIGHT: frozenset[Status] = frozenset({"blank", "invalid", "incorrect"})
+
+
+def round_trip(variant: Variant, *, thorough: bool) -> Iterator[Ask]:
+    """Ask for the key and each distractor in every way of asking; `thorough`: typed calls and garbage, too.
+
+    Of a variant that `unmarkable` reports nothing is asked.
+    """
+    item = variant.item
+    if "choice" in item.asked:
+        yield from _choices(variant)
+    if item.entry is not None and (thorough or not isinstance(item.entry.value, CallValue)):
+        yield from _entries(variant)
+    if thorough:
+        for way in item.asked:
+            yield Ask(variant, way, Typed(""), "nothing", _BLANK, 0.0)
+            yield Ask(variant, way, Typed(" \t\n "), "blanks", _BLANK, 0.0)
+            for text in GARBAGE:
+                yield Ask(variant, way, Typed(text), f"the garbage {text[:20]!r}", _NOT_RIGHT, 0.0)
+
+
+def unmarkable(variant: Variant) -> Iterator[Spotted]:
+    """Report a question that may be asked for a typed call, but does not say of what."""
+    if variant.item.entry is not None and isinstance(variant.item.key, CallValue) and variant.item.gap is None:
+        what = "asked as entry, but the gap declares no `accepts: {call: …}`: a typed answer cannot be marked"
+        yield spot(variant.question, "marking-wrong", what, ("gaps",), seed=variant.item.seed)
+
+
+def _choices(variant: Variant) -> Iterator[Ask]:
+    key = variant.choice
+    right = tuple(option for option in key.options if option.correct)
+    place = _key_place(variant)
+    tokens = Chosen(tuple(option.token for option in right))
+    yield Ask(variant, "choice", tokens, "the key", _CORRECT, 1.0, place=place)
+    letters = Letters(", ".join(option.letter for option in right))
+    yield Ask(variant, "choice", letters, "the key's letter", _CORRECT, 1.0, place=place)
+    for option in key.options:
+        if not option.correct:
+            what, where = f"the distractor {option.text!r:.60}", _place_of(variant, option.misconceptions)
+            chosen = Chosen((option.token,))
+            yield Ask(variant, "choice", chosen, what, _INCORRECT, 0.0, option.misconceptions, place=where)
+
+
+def _entries(variant: Variant) -> Iterator[Ask]:
+    entry = variant.item.entry
+    assert entry is not None
+    place = _key_place(variant)
+    yield Ask(variant, "entry", Typed(describe(entry.value)), "the key as printed", _CORRECT, 1.0, place=place)
+    for belief in entry.beliefs:
+        if _readable(belief.value):
+            what, where = f"the distractor {describe(belief.value)!r:.60}", _place_of(variant, belief.misconceptions)
+            typed = Typed(describe(belief.value))
+            yield Ask(variant, "entry", typed, what, _INCORRECT, 0.0, belief.misconceptions, place=where)
+
+
+def _readable(value: AnswerValue) -> bool:
+    """Tell whether the value can be typed at all: an option that is no call of plain values cannot."""
+    return not isinstance(value, CallValue) or isinstance(read_call(value.source), CallRead)
+
+
+def _key_place(variant: Variant) -> Place:
+    return variant.judged.right[0].place
+
+
+def _place_of(variant: Variant, misconceptions: tuple[str, ...]) -> Place:
+    for candidate in variant.judged.wrong:
+        if misconceptions and set(candidate.misconceptions) <= set(misconceptions):
+            return candidate.place
+    return _key_place(variant)

@@ -1,0 +1,62 @@
+"""The pieces of a sweep, and how one process does them: load the question, make and examine its items, send counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from graders.runner import Runner
+from qbank.bank.load import Bank, load_bank
+from qbank.check.chunk import CHUNK, sweep_chunk
+from qbank.check.tally import Tally
+from qbank.items.making import Maker
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A question file of a bank, and the seeds from `start` up to `stop`."""
+
+    root: str
+    path: str
+    start: int
+    stop: int
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What came of a piece, and the torch that ran it."""
+
+    tally: Tally
+    torch: str
+
+
+def pieces_of(root: Path, path: str, seeds: int) -> list[Piece]:
+    """Cut a question's seeds into pieces, always at the same seeds, so that a report never depends on who did what."""
+    starts = range(0, seeds, CHUNK)
+    return [Piece(str(root), path, start, min(start + CHUNK, seeds)) for start in starts]
+
+
+class Workbench:
+    """Does pieces with one runner; the question in hand stays loaded. Raises RunnerUnavailable where none can run."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self._torch = ""
+        self._loaded: tuple[tuple[str, str], Bank] | None = None
+
+    def do(self, piece: Piece) -> Done:
+        """Sweep the seeds of a piece."""
+        self._torch = self._torch or self._runner.facts().torch
+        wanted = (piece.root, piece.path)
+        if self._loaded is None or self._loaded[0] != wanted:
+            self._loaded = (wanted, load_bank(Path(piece.root), [Path(piece.path)]))
+        bank = self._loaded[1]
+        maker = Maker.of(bank, self._runner.run, self._torch)
+        return Done(sweep_chunk(bank.questions[0], range(piece.start, piece.stop), maker), self._torch)
+
+
+def do_here(pieces: Sequence[Piece]) -> Iterator[tuple[int, Done]]:
+    """Do the pieces in this process, in order."""
+    with Runner() as runner:
+        bench = Workbench(runner)
+        yield from ((index, bench.do(piece)) for index, piece in enumerate(pieces))
