@@ -30,8 +30,9 @@ def teacher_side(task: Task, describe: Callable[[AnswerValue], str]) -> list[Ren
     ]
     if task.options:
         parts += [_head("Options"), *(_option(placed) for placed in task.options)]
-    if item.entry is not None:
+    if item.entry is not None and item.entry.beliefs:
         beliefs = item.entry.beliefs
+        parts.append(_head("Typed answers that show a belief"))
         parts += [
             _hung(Text(f"✗ {visible(describe(belief.value))}  "), ", ".join(belief.misconceptions), belief.feedback)
             for belief in beliefs
@@ -64,7 +65,7 @@ def _option(placed: PlacedOption) -> RenderableType:
     text = code_terminal(option.text) if option.is_code else to_terminal(parse_ticks(option.text))
     grid.add_row(Padding(text, (0, 0, 0, 5)))
     if option.ran:
-        grid.add_row(Padding(Text(visible(f"run: {option.ran}"), "dim"), (0, 0, 0, 5)))
+        grid.add_row(Padding(Text(visible(option.ran), "dim"), (0, 0, 0, 5)))
     return _hung(grid, ", ".join(option.misconceptions), option.feedback)
 
 
