@@ -5,7 +5,8 @@ from qbank.pages.answer_book import answer_book
 from qbank.pages.exam_page import exam_page
 from qbank.pages.feedback_page import feedback_page
 from qbank.pages.show_page import show_page
-from tests.qbank.pages.sample import configuration_item, describe, marked, sample_exam
+from tests.qbank.pages.sample import configuration_item, describe, sample_exam
+from tests.qbank.pages.sample_grades import marked
 
 STUDENT = exam_page(paper_of(sample_exam()))
 VERSION = exam_page(paper_of(sample_exam(student="B", name="", is_version=True)))

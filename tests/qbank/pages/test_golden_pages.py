@@ -11,7 +11,8 @@ from qbank.pages.exam_page import exam_page
 from qbank.pages.feedback_page import feedback_page
 from qbank.pages.show_page import show_page
 from tests.qbank.pages.reading import without_shipped_code
-from tests.qbank.pages.sample import configuration_item, describe, marked, sample_exam, value_item
+from tests.qbank.pages.sample import configuration_item, describe, sample_exam, value_item
+from tests.qbank.pages.sample_grades import marked
 
 GOLDEN = Path(__file__).parent / "golden"
 VERSION = {"student": "B", "name": "", "is_version": True}

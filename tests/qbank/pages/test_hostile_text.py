@@ -16,7 +16,8 @@ from qbank.pages.show_page import show_page
 from qbank.prose.visible import visible
 from qbank.terminal.show import show_terminal
 from tests.qbank.pages.reading import read, words
-from tests.qbank.pages.sample import record, sample_exam
+from tests.qbank.pages.sample import sample_exam
+from tests.qbank.pages.sample_grades import record
 
 HOSTILE = [
     "</script><script>window.hacked=1</script>",

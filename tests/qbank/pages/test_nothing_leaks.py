@@ -13,7 +13,8 @@ from qbank.pages.feedback_page import feedback_page
 from qbank.pages.show_page import show_page
 from qbank.terminal.show import show_terminal
 from tests.qbank.pages import sample
-from tests.qbank.pages.sample import describe, marked, sample_exam
+from tests.qbank.pages.sample import describe, sample_exam
+from tests.qbank.pages.sample_grades import marked
 
 
 def leaves(value: object) -> Iterator[str]:

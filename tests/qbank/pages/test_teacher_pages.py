@@ -10,7 +10,8 @@ from qbank.pages.answer_book import answer_book
 from qbank.pages.feedback_page import feedback_page, status_words
 from qbank.terminal.show import show_terminal
 from tests.qbank.pages.reading import read, words
-from tests.qbank.pages.sample import describe, record, sample_exam, shape_item
+from tests.qbank.pages.sample import describe, sample_exam, shape_item
+from tests.qbank.pages.sample_grades import record
 
 EXAMS = [sample_exam(), sample_exam(student="s-2", name="Grace"), sample_exam(student="C", name="", is_version=True)]
 BOOK = read("".join(answer_book(EXAMS, title="Midterm", describe=describe)))
