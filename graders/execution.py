@@ -1,0 +1,220 @@
+"""Runs one program in a fork and says what came of it. What a program changed for good is the canary's business.
+
+The shown source is executed byte for byte; everything of ours (inputs, watches, sinks) stands around it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+import os
+import random  # noqa: TID251 - only seeded, so that a program that uses it is repeatable
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import CodeType
+from typing import Any
+
+import numpy as np
+import torch
+
+from graders.limits import Limits
+from graders.measures import MEASURES
+from graders.plain import NotPlain, plain
+from graders.programs import Plain, Program, Raised, Ran, Unobserved
+from graders.rerun import run_again
+from graders.rnn_calls import CODE_FILE, RnnWatch
+
+EXIT_MEMORY, EXIT_OUTPUT = 81, 82
+"""How a fork ends itself where it cannot go on; whoever forges them only ends its own program."""
+
+MESSAGE = 2000
+"""Characters kept of an exception's message or a warning."""
+
+WARNINGS_KEPT = 50
+
+OUT_OF_MEMORY = ("can't allocate memory", "std::bad_alloc", "Cannot allocate memory")
+"""How torch words the memory limit, which is ours and no truth about the program."""
+
+
+class _Sink(io.RawIOBase):
+    """Counts what a program prints, keeps nothing, and ends the fork over the cap."""
+
+    def __init__(self, cap: int) -> None:
+        self._left = cap
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, chunk: Any, /) -> int:
+        size = len(chunk)
+        self._left -= size
+        if self._left < 0:
+            os._exit(EXIT_OUTPUT)
+        return size
+
+
+class Execution:
+    """Runs programs one after the other, each in fresh globals and in torch's state as at the start."""
+
+    def __init__(self, limits: Limits, watch: RnnWatch) -> None:
+        self._limits = limits
+        self._compiled: dict[tuple[str, str], CodeType] = {}
+        self._watch = watch
+        self._recursion = sys.getrecursionlimit()
+
+    def run(self, program: Program) -> Ran | Raised | Unobserved:
+        """Run one program. Ends the process where memory or the output cap is used up."""
+        self.reset(program.torch_seed)
+        if "random" in program.code or "random" in program.setup:
+            random.seed(program.torch_seed)
+            np.random.seed(program.torch_seed & 0xFFFFFFFF)  # noqa: TID251 - as above
+        self._watch.restart()
+        with _swallowed_output(self._limits.output_bytes), _caught_warnings() as caught:
+            return self._run(program, caught)
+
+    def reset(self, torch_seed: int = 0) -> None:
+        """Put the well-known switches back: changing them is no offence, but must not reach the next program."""
+        torch.set_grad_enabled(True)
+        torch.set_default_dtype(torch.float32)
+        torch.set_default_device(None)
+        torch.set_printoptions(profile="default")
+        if torch.are_deterministic_algorithms_enabled():  # the setter imports a second's worth of torch
+            torch.use_deterministic_algorithms(False)
+        torch.autograd.set_detect_anomaly(False)
+        torch.set_float32_matmul_precision("highest")
+        torch.default_generator.manual_seed(torch_seed)
+        sys.setrecursionlimit(self._recursion)
+
+    def _run(self, program: Program, caught: list[warnings.WarningMessage]) -> Ran | Raised | Unobserved:
+        names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        for given in program.inputs:
+            names[given.name] = torch.tensor(given.values, dtype=torch.float32).reshape(given.shape)
+        try:
+            for source, file in ((program.setup, "<setup>"), (program.code, CODE_FILE)):
+                exec(self._compile(source, file, "exec", caught), names)  # noqa: S102 - what this process is for
+        except BaseException as error:  # noqa: BLE001 - whatever the program raises is its outcome
+            _leave_if_out_of_memory(error)
+            self._watch.stop_recording()
+            return Raised(
+                type(error).__name__,
+                _message(error),
+                _line_of_code(error),
+                _texts(caught),
+                self._watch.calls,
+                self._watch.opinion,
+            )
+        self._watch.stop_recording()
+        said = _texts(caught)
+        observed = self._observe(program, names, caught)
+        if isinstance(observed, Unobserved):
+            return observed
+        return Ran(observed, said, self._watch.calls, self._watch.opinion)
+
+    def _observe(
+        self, program: Program, names: dict[str, Any], caught: list[warnings.WarningMessage]
+    ) -> dict[str, Plain] | Unobserved:
+        observed: dict[str, Plain] = {}
+        again: dict[str, Any] | None = None
+        for name, source in program.observe:
+            try:
+                code = self._compile(source.strip(), "<observe>", "eval", caught)
+                seen = names
+                if _calls_measure(code, names):
+                    again = again or self._again(program, caught)
+                    seen = again
+                observed[name] = plain(eval(code, seen))  # noqa: S307 - the author's own observation
+            except NotPlain as refusal:
+                return Unobserved(name, str(refusal))
+            except BaseException as error:  # noqa: BLE001 - an observation may raise anything, too
+                _leave_if_out_of_memory(error)
+                return Unobserved(name, f"{type(error).__name__}: {_message(error)}")
+        return observed
+
+    def _again(self, program: Program, caught: list[warnings.WarningMessage]) -> dict[str, Any]:
+        """Run the program a second time for the measures, whose names its own would hide."""
+        names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        codes = tuple(
+            self._compile(source, file, "exec", caught)
+            for source, file in ((program.setup, "<setup>"), (program.code, CODE_FILE))
+        )
+        return {**MEASURES, **run_again((codes[0], codes[1]), program.inputs, program.torch_seed, names, self._watch)}
+
+    def _compile(self, source: str, file: str, mode: str, caught: list[warnings.WarningMessage]) -> CodeType:
+        """Compile once per text; what makes the compiler warn is compiled each time, so that it warns each time."""
+        known = self._compiled.get((source, file))
+        if known is not None:
+            return known
+        before = len(caught)
+        code: CodeType = compile(source, file, mode, dont_inherit=True)
+        if len(caught) == before:
+            self._compiled[source, file] = code
+        return code
+
+
+def _calls_measure(code: CodeType, names: dict[str, Any]) -> bool:
+    """Tell whether an expression, or a generator inside it, names a measure that the program itself does not define."""
+    if any(name in MEASURES and name not in names for name in code.co_names):
+        return True
+    return any(isinstance(inner, CodeType) and _calls_measure(inner, names) for inner in code.co_consts)
+
+
+@contextmanager
+def _swallowed_output(cap: int) -> Iterator[None]:
+    stdout, stderr = sys.stdout, sys.stderr
+    sys.stdout = sys.stderr = io.TextIOWrapper(_Sink(cap), "utf-8", "backslashreplace", write_through=True)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = stdout, stderr
+
+
+@contextmanager
+def _caught_warnings() -> Iterator[list[warnings.WarningMessage]]:
+    """Catch what a reader would see who runs the program: deprecations inside libraries are not shown to them."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.resetwarnings()
+        warnings.simplefilter("always")
+        for hidden in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+            warnings.simplefilter("ignore", hidden)
+        warnings.filterwarnings("always", category=DeprecationWarning, module="__main__")
+        yield caught
+
+
+def _texts(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
+    texts = dict.fromkeys(_clean(str(warning.message)) for warning in caught[: 10 * WARNINGS_KEPT])
+    return tuple(texts)[:WARNINGS_KEPT]
+
+
+def _message(error: BaseException) -> str:
+    """Return the exception's own text; a compiler's without the name that we gave the file."""
+    if isinstance(error, SyntaxError) and error.filename == CODE_FILE:
+        return _clean(error.msg)
+    try:
+        return _clean(str(error))
+    except Exception as inner:  # noqa: BLE001 - a class of the program whose __str__ raises
+        return f"(its text could not be read: {type(inner).__name__})"
+
+
+def _clean(text: str) -> str:
+    return text[:MESSAGE].encode("utf-8", "backslashreplace").decode()
+
+
+def _line_of_code(error: BaseException) -> int | None:
+    if isinstance(error, SyntaxError) and error.filename == CODE_FILE:
+        return error.lineno
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == CODE_FILE:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _leave_if_out_of_memory(error: BaseException) -> None:
+    """End the fork when the memory limit was hit: what is left of it cannot be trusted to go on."""
+    if isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError) and any(said in str(error) for said in OUT_OF_MEMORY)
+    ):
+        os._exit(EXIT_MEMORY)

@@ -1,0 +1,93 @@
+"""Length-prefixed frames over a pipe: every length is checked against a cap before a byte of it is awaited."""
+
+from __future__ import annotations
+
+import os
+import select
+import struct
+import time
+from typing import NamedTuple
+
+HEADER = struct.Struct(">BII")
+"""Kind, which program, and the count of payload bytes that follow."""
+
+JOB, FACTS, RESULT, CANARY, STOPPED, DONE = range(1, 7)
+"""Parent to keeper: JOB. Fork to keeper: RESULT, CANARY. Keeper to parent: FACTS, RESULT, STOPPED, DONE."""
+
+RESULT_CAP = 4_000_000
+JOB_CAP = 256_000_000
+
+
+class Frame(NamedTuple):
+    """One message: what it is, which program it is about, and its JSON."""
+
+    kind: int
+    number: int
+    payload: bytes
+
+
+class BadFrame(Exception):
+    """The other side wrote something that is no frame of this protocol."""
+
+
+class Overdue(Exception):
+    """No whole frame arrived before the deadline."""
+
+
+def pack(kind: int, number: int = 0, payload: bytes = b"") -> bytes:
+    """Return one frame as bytes."""
+    return HEADER.pack(kind, number, len(payload)) + payload
+
+
+def write_frame(fd: int, kind: int, number: int = 0, payload: bytes = b"") -> None:
+    """Write one whole frame."""
+    write_all(fd, pack(kind, number, payload))
+
+
+def write_all(fd: int, content: bytes) -> None:
+    """Write everything, however the pipe splits it."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(fd, rest) :]
+
+
+class FrameReader:
+    """Reads frames from one descriptor and keeps the bytes of a frame that is still arriving."""
+
+    def __init__(self, fd: int, cap: int) -> None:
+        self._fd = fd
+        self._cap = cap
+        self._seen = bytearray()
+        self._poll = select.poll()
+        self._poll.register(fd, select.POLLIN)
+
+    def read(self, deadline: float | None = None) -> Frame | None:
+        """Return the next frame, or None once the other side has closed between two frames.
+
+        `deadline` is on the `time.monotonic` clock. Raises Overdue when it passes, BadFrame for a length over the cap
+        or an end in the middle of a frame.
+        """
+        while (frame := self._whole_frame()) is None:
+            timeout_ms = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
+            if not self._poll.poll(timeout_ms):
+                raise Overdue
+            chunk = os.read(self._fd, 1 << 16)
+            if not chunk:
+                if self._seen:
+                    raise BadFrame(f"the pipe closed {len(self._seen)} bytes into a frame")
+                return None
+            self._seen += chunk
+        return frame
+
+    def _whole_frame(self) -> Frame | None:
+        if len(self._seen) < HEADER.size:
+            return None
+        kind, number, length = HEADER.unpack_from(self._seen)
+        if length > self._cap:
+            raise BadFrame(f"a frame of {length} bytes is over the cap of {self._cap}")
+        end = HEADER.size + length
+        if len(self._seen) < end:
+            return None
+        payload = bytes(self._seen[HEADER.size : end])
+        del self._seen[:end]
+        return Frame(kind, number, payload)

@@ -1,0 +1,120 @@
+"""The keeper holds torch warm and forks for every job. It never runs a bank's code itself.
+
+It must stay single-threaded, or a fork of it can deadlock; `forks` asserts that before each fork.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from graders import frames, spawn
+from graders.canary import Canary
+from graders.execution import Execution
+from graders.forks import ForkRunner
+from graders.jobs import JobRun
+from graders.layers import LayerState
+from graders.limits import Limits
+from graders.programs import Input, Program, Ran, Stopped
+from graders.rnn_calls import RnnWatch
+from graders.serving import Preloaded
+from graders.wire import Job, WorkerFacts, encode_outcome, encode_stopped
+
+LATE = {
+    "optim": "torch._dynamo",
+    "meta": "torch._dynamo",
+    "compile": "torch._dynamo",
+    "deterministic": "torch._inductor.config",
+}
+"""A word in a program, and what torch imports late for it: that takes a second, so it waits for a job that needs it."""
+
+WARM_UP = Program(
+    setup="import torch\nfrom torch import nn\nfrom torch.nn.utils.rnn import *\nimport torch.nn.functional as F",
+    code=(
+        "rnn = nn.RNN(3, 2, num_layers=2, bidirectional=True)\n"
+        "output, h_n = rnn(x)\n"
+        "packed = rnn(pack_padded_sequence(x, [2, 1]))\n"
+        "F.mse_loss(output, output.detach() + 1).backward()\n"
+    ),
+    observe=(("shape", "output.shape"), ("h", "h_n"), ("reads", "reads_axes(output, x, batch_first=False)")),
+    inputs=(Input("x", (2, 2, 3), (0.5,) * 12),),
+)
+"""Our own program that uses every path of a fork once, so that no fork has to load or initialise anything."""
+
+
+class Keeper:
+    """Holds torch warm and what every fork shares with it. `held`: the layers as tried, `ruleset`: for Landlock."""
+
+    def __init__(self, held: Sequence[LayerState], ruleset: int | None) -> None:
+        torch.set_num_threads(1)
+        # otherwise some warnings of torch appear once per process, and which program gets them depends on the order
+        torch.set_warn_always(True)
+        self._held, self._ruleset = tuple(held), ruleset
+        self._watch = RnnWatch()
+        self._watch.install()
+        self._warm_up()
+        # some late imports ask for a temporary folder: a fork cannot look for one, but the answer is remembered
+        tempfile.gettempdir()
+        os.environ.clear()  # torch has read what it needs
+        if spawn.ROOT in sys.path:
+            sys.path.remove(spawn.ROOT)
+        self._late: set[str] = set()
+        self._forks = self._settle()
+
+    def facts(self) -> WorkerFacts:
+        """Say what runs the programs."""
+        return WorkerFacts(
+            torch=str(torch.__version__),
+            python=platform.python_version(),
+            numpy=np.__version__,
+            platform=f"{platform.system()} {platform.machine()}",
+            layers=self._held,
+        )
+
+    def serve(self, job: Job, answers: int) -> None:
+        """Run one job and write its results, then DONE."""
+        self._load_late(job)
+
+        def deliver(number: int, payload: bytes) -> None:
+            frames.write_frame(answers, frames.RESULT, number, payload)
+
+        def stop(number: int, stopped: Stopped) -> None:
+            frames.write_frame(answers, frames.STOPPED, number, encode_stopped(stopped))
+
+        JobRun(job, self._forks, deliver, stop).run()
+        frames.write_frame(answers, frames.DONE)
+        self._forks.reap()
+
+    def _warm_up(self) -> None:
+        self._watch.judge(True)
+        warmed = Execution(Limits(), self._watch).run(WARM_UP)
+        if not isinstance(warmed, Ran) or warmed.second_opinion is None or warmed.second_opinion.disagreed:
+            raise RuntimeError(f"the worker's own first program went wrong: {warmed}")
+        encode_outcome(warmed)
+
+    def _load_late(self, job: Job) -> None:
+        """Import what torch would import in the middle of a program, where it would cost that program's time."""
+        named = {word for word in LATE for program in job.programs if word in program.code or word in program.setup}
+        missing = {LATE[word] for word in named} - self._late
+        if missing:
+            for module in sorted(missing):
+                importlib.import_module(module)
+            self._late |= missing
+            self._forks = self._settle()
+
+    def _settle(self) -> ForkRunner:
+        """Listen to the canary as torch is now, and keep what is loaded out of the collector's way in forks."""
+        canary = Canary()
+        canary.sing()  # what is initialised by the first song is there for the second
+        gc.collect()
+        gc.freeze()
+        held = frozenset(layer.name for layer in self._held if layer.held)
+        return ForkRunner(Preloaded(self._watch, canary, canary.sing(), held, self._ruleset))

@@ -1,0 +1,19 @@
+"""How much one program may use before it is ended from outside. Never taken from a bank or a request."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Bounds of one program, and of how many stopped programs one job puts up with.
+
+    `wall_s`: seconds of wall time per program. `memory_mb`: address space above that of the waiting process.
+    `output_bytes`: what a program may print (it is thrown away). `stops`: after so many stopped programs in one job
+    the remaining ones are not run.
+    """
+
+    wall_s: float = 5.0
+    memory_mb: int = 2048
+    output_bytes: int = 1_000_000
+    stops: int = 3

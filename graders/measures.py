@@ -1,0 +1,78 @@
+"""What `observe` may call besides Python: measures of which output depends on which input, by exact zero gradients.
+
+An expression that names a measure is evaluated on a second running of the shown program (`rerun.py`): float64, fresh
+positive inputs, fresh weights. Both arguments are tensors of that running, so `output`, `output[:3]`, `x[-1]` all work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from graders.rerun import gradient
+
+
+def depends(of: torch.Tensor, to: torch.Tensor) -> float:
+    """Return the largest absolute gradient of `of` to `to`: exactly 0.0 where no element depends on any.
+
+    `of` may have any shape; all its elements together are asked. Example: `depends(output[:t], x[t:])`.
+    """
+    found = gradient(of, to)
+    return float(found.abs().max()) if found.numel() else 0.0
+
+
+def features_used(of: torch.Tensor, x: torch.Tensor) -> int:
+    """Count the features (last axis) of `x` on which `of` depends."""
+    return int((gradient(of, x) != 0).reshape(-1, x.shape[-1]).any(dim=0).sum())
+
+
+def reads_axes(output: torch.Tensor, x: torch.Tensor, batch_first: bool = True) -> dict[str, Any]:
+    """Tell along which axes `output` reads `x`: `{"batch": int, "past": bool, "future": bool}`.
+
+    Both are (N, L, features), or (L, N, features) with `batch_first=False`, or (L, features) without a batch. The
+    layout is the *question's* and is stated here: what layout a wrong option believes in is what the measure is for.
+    `batch`: on how many other sequences one output sequence depends (the most of all; 0 when sequences do not mix).
+    `past` / `future`: whether an output at some step depends on an earlier / a later step of any sequence.
+    """
+    if x.dim() != output.dim() or x.dim() not in (2, 3):
+        raise ValueError(
+            f"reads_axes wants output and x of 2 or 3 axes each, not {tuple(output.shape)} and {tuple(x.shape)}: "
+            "use depends(...) for other shapes"
+        )
+    if x.dim() == 2:
+        past, future = _reads_in_time(output, x, 0)
+        return {"batch": 0, "past": past, "future": future}
+    batch_axis, time_axis = (0, 1) if batch_first else (1, 0)
+    past, future = _reads_in_time(output, x, time_axis)
+    return {"batch": _sequences_mixed(output, x, batch_axis), "past": past, "future": future}
+
+
+def _sequences_mixed(output: torch.Tensor, x: torch.Tensor, axis: int) -> int:
+    others_read = []
+    for own in range(min(output.shape[axis], x.shape[axis])):
+        reached = _reached(output.select(axis, own), x, axis)
+        others_read.append(int(reached.sum()) - int(reached[own]))
+    return max(others_read)
+
+
+def _reads_in_time(output: torch.Tensor, x: torch.Tensor, axis: int) -> tuple[bool, bool]:
+    past = future = False
+    for step in range(min(output.shape[axis], x.shape[axis])):
+        reached = _reached(output.select(axis, step), x, axis)
+        past = past or bool(reached[:step].any())
+        future = future or bool(reached[step + 1 :].any())
+    return past, future
+
+
+def _reached(of: torch.Tensor, x: torch.Tensor, axis: int) -> torch.Tensor:
+    """Return, per index of `axis` of `x`, whether `of` depends on it."""
+    return (gradient(of, x) != 0).movedim(axis, 0).reshape(x.shape[axis], -1).any(dim=1)
+
+
+MEASURES: dict[str, Callable[..., Any]] = {
+    "depends": depends,
+    "features_used": features_used,
+    "reads_axes": reads_axes,
+}

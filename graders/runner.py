@@ -1,0 +1,207 @@
+"""The parent's side of the worker: `Runner` takes programs and gives back what came of each. It never imports torch."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import IO, Self
+
+import msgspec
+
+from graders import frames, spawn
+from graders.limits import Limits
+from graders.programs import Outcome, Program, Stopped
+from graders.wire import (
+    Job,
+    Unreadable,
+    WorkerFacts,
+    decode_facts,
+    decode_outcome,
+    decode_stopped,
+    encode_job,
+)
+
+__all__ = ["Limits", "Runner", "RunnerUnavailable", "WorkerFacts"]
+
+DEFAULT_LIMITS = Limits()
+
+START_S = 180.0
+"""Loading torch from a cold disk is slow; longer than this is not loading any more."""
+
+SILENCE_PROGRAMS = 160
+"""The worker may be silent for a batch and its repetition: so many programs at their limit, and half a minute more."""
+
+
+class RunnerUnavailable(Exception):
+    """Programs cannot be run here; the text says why and what would help."""
+
+
+class _WorkerDied(Exception):
+    """The worker ended or fell silent; the text is its last words."""
+
+
+class Runner:
+    """Runs programs in a worker process that is started at the first run and ended by `close` or `with`.
+
+    `require` names isolation layers (see `graders.layers.ROWS`) that must hold: without them RunnerUnavailable is
+    raised before anything runs. One Runner may be shared by threads; jobs then queue.
+    """
+
+    def __init__(
+        self, *, limits: Limits = DEFAULT_LIMITS, second_opinion: bool = True, require: tuple[str, ...] = ()
+    ) -> None:
+        self._limits = limits
+        self._second_opinion = second_opinion
+        self._require = require
+        self._worker: _Worker | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def run(self, programs: Sequence[Program]) -> list[Outcome]:
+        """Run the programs as one job, in one fork unless one of them has to be stopped; same length and order.
+
+        Raises RunnerUnavailable where no worker can be had, ValueError for an input that does not fit its shape.
+        """
+        outcomes: dict[int, Outcome] = {}
+        last_words = ""
+        with self._lock:
+            for _ in range(2):
+                missing = [number for number in range(len(programs)) if number not in outcomes]
+                if not missing:
+                    break
+                payload = encode_job(Job(tuple(programs[n] for n in missing), self._limits, self._second_opinion))
+                worker = self._started()
+                try:
+                    for place, outcome in worker.outcomes(payload, self._limits):
+                        outcomes[missing[place]] = outcome
+                except _WorkerDied as death:
+                    last_words = str(death)
+                    self._end()
+                except BaseException:
+                    self._end()  # an answer that nobody will read is still under way
+                    raise
+        lost = Stopped("crash", f"the worker itself died twice: {last_words}")
+        return [outcomes.get(number, lost) for number in range(len(programs))]
+
+    def facts(self) -> WorkerFacts:
+        """Return versions and layers of the worker; starts it where needed. Raises RunnerUnavailable."""
+        with self._lock:
+            return self._started().facts
+
+    def close(self) -> None:
+        """End the worker. A later run starts a new one."""
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None
+
+    def _started(self) -> _Worker:
+        if self._worker is not None and not self._worker.is_alive():
+            self._end()
+        if self._worker is None:
+            self._worker = _Worker()
+            missing = {layer.name: layer.words for layer in self._worker.facts.missing}
+            known = {layer.name for layer in self._worker.facts.layers}
+            lacking = [
+                f"{name} ({missing.get(name, 'no such layer')})"
+                for name in self._require
+                if name in missing or name not in known
+            ]
+            if lacking:
+                self._end()
+                raise RunnerUnavailable("this machine lacks isolation that is required: " + "; ".join(lacking))
+        return self._worker
+
+
+class _Worker:
+    """One worker process and the two pipes to it."""
+
+    def __init__(self) -> None:
+        if not hasattr(os, "fork"):
+            raise RunnerUnavailable(
+                "programs run in forks, which this system lacks: use Linux, macOS, or WSL on Windows"
+            )
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
+        self._child = subprocess.Popen(
+            spawn.command("worker", "main"),
+            env=spawn.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            cwd="/",
+            start_new_session=True,
+        )
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        self._requests = self._child.stdin.fileno()
+        self._reader = frames.FrameReader(self._child.stdout.fileno(), frames.RESULT_CAP)
+        try:
+            self.facts = decode_facts(self._next(START_S).payload)
+        except (_WorkerDied, msgspec.DecodeError) as reason:
+            self.end()
+            raise RunnerUnavailable(f"the worker did not start: {reason}") from reason
+        except BaseException:
+            self.end()
+            raise
+
+    def is_alive(self) -> bool:
+        """Tell whether the process still runs."""
+        return self._child.poll() is None
+
+    def outcomes(self, payload: bytes, limits: Limits) -> Iterator[tuple[int, Outcome]]:
+        """Send a job and yield each program's place in it and its outcome as they come. Raises _WorkerDied."""
+        try:
+            frames.write_frame(self._requests, frames.JOB, 0, payload)
+        except BrokenPipeError:
+            raise _WorkerDied(self._last_words()) from None
+        patience = SILENCE_PROGRAMS * limits.wall_s + 30
+        while (frame := self._next(patience)).kind != frames.DONE:
+            if frame.kind == frames.STOPPED:
+                yield frame.number, decode_stopped(frame.payload)
+                continue
+            try:
+                yield frame.number, decode_outcome(frame.payload)
+            except Unreadable as error:
+                yield frame.number, Stopped("crash", f"its result could not be read: {error}")
+
+    def end(self) -> None:
+        """End the process and close what belongs to it; its forks end with it."""
+        self._child.kill()
+        self._child.wait()
+        for stream in (self._child.stdin, self._child.stdout, self._errors):
+            if stream is not None:
+                stream.close()
+
+    def _next(self, patience: float) -> frames.Frame:
+        try:
+            frame = self._reader.read(time.monotonic() + patience)
+        except frames.Overdue:
+            raise _WorkerDied(f"it was silent for {patience:g} s") from None
+        except frames.BadFrame as error:
+            raise _WorkerDied(f"{error}; {self._last_words()}") from None
+        if frame is None:
+            raise _WorkerDied(self._last_words())
+        return frame
+
+    def _last_words(self) -> str:
+        """Return how the process ended and the last line that it wrote to standard error."""
+        status = self._child.wait()
+        self._errors.seek(0, os.SEEK_END)
+        self._errors.seek(max(0, self._errors.tell() - 4000))
+        said = self._errors.read().decode(errors="replace").strip().rpartition("\n")[2]
+        return f"it ended with status {status}" + (f": {said}" if said else "")

@@ -1,0 +1,67 @@
+"""The fork's side: lock down, run the programs one after the other, hand over each batch of results with a canary."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import NoReturn
+
+import msgspec
+
+from graders import frames, layers
+from graders.canary import Canary
+from graders.execution import EXIT_OUTPUT, Execution
+from graders.layer_rows import Ground
+from graders.progress import Progress
+from graders.rnn_calls import RnnWatch
+from graders.wire import Job, encode_outcome
+
+BATCH = 64
+BATCH_BYTES = 1_000_000
+"""Results between two canaries: what is held back meanwhile, and has to be run again when one does not sing."""
+
+
+class Preloaded(msgspec.Struct, frozen=True):
+    """What every fork shares with the keeper: the watch in front of `nn.RNN`, the canary, and the layers that hold."""
+
+    watch: RnnWatch
+    canary: Canary
+    song: dict[str, str]
+    layers: frozenset[str]
+    ruleset: int | None
+
+
+def serve(preloaded: Preloaded, ground: Ground, job: Job, indices: Sequence[int], progress: Progress) -> NoReturn:
+    """Be the fork: run these programs of the job, write to `ground.kept_descriptor`, never return."""
+    status = 1
+    try:
+        layers.hold_in_fork(ground, preloaded.layers)
+        preloaded.watch.judge(job.second_opinion)
+        _run_all(
+            Execution(job.limits, preloaded.watch), job, indices, preloaded.canary, ground.kept_descriptor, progress
+        )
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _run_all(
+    execution: Execution, job: Job, indices: Sequence[int], canary: Canary, channel: int, progress: Progress
+) -> None:
+    batch: list[bytes] = []
+    size = 0
+    last = len(indices) - 1
+    for position, index in enumerate(indices):
+        progress.enter(position)
+        payload = encode_outcome(execution.run(job.programs[index]))
+        if len(payload) > frames.RESULT_CAP:
+            os._exit(EXIT_OUTPUT)
+        batch.append(frames.pack(frames.RESULT, index, payload))
+        size += len(payload)
+        if position == last or len(batch) >= BATCH or size >= BATCH_BYTES:
+            progress.enter(position, checking=True)
+            execution.reset()
+            batch.append(frames.pack(frames.CANARY, 0, msgspec.json.encode(canary.sing())))
+            frames.write_all(channel, b"".join(batch))
+            batch.clear()
+            size = 0
