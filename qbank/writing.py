@@ -11,15 +11,21 @@ from typing import IO
 
 
 @contextmanager
-def open_whole(path: Path, *, mode: int = 0o644, newline: str | None = None) -> Iterator[IO[str]]:
+def open_whole(path: Path, *, mode: int = 0o644) -> Iterator[IO[str]]:
     """Open a UTF-8 text file that appears under its name only if the block ends without an exception.
 
-    `mode` holds from the first byte on. Raise OSError (disk full, no permission); the target is then as it was.
+    `mode` holds from the first byte on. A link is followed; a pipe or device is written to as it stands.
+    Raise OSError (disk full, no permission); the target is then as it was.
     """
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        return
+    path = Path(os.path.realpath(path))
+    beside = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline=newline or "\n") as file:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
-from qbank.bank.load import load_bank
+from qbank.bank.load import Bank, load_bank
 from qbank.cli.banks import find_bank
 from qbank.cli.workers import worker
-from qbank.exams.blueprint import load_blueprint
+from qbank.exams.blueprint import Blueprint, load_blueprint
 from qbank.exams.build import Built, build_exams
-from qbank.exams.folder import Folder, new_folder, page_name, settle_secret, write_exams
-from qbank.exams.planning import students_of
+from qbank.exams.folder import Folder, choose_secret, new_folder, page_name, write_exams
+from qbank.exams.planning import Candidate, students_of
 from qbank.exams.planning import versions as name_versions
+from qbank.exams.secret import Secret
 from qbank.items.making import Maker
 from qbank.loading.roster import read_roster
+from qbank.loading.suggestions import printable
+from qbank.problems import Problem, ProblemsFound
+from qbank.report.json_text import json_text
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,48 +44,61 @@ def build(
     replace: bool,
     bank_root: Path | None,
 ) -> Report:
-    """Build and write the exams. Every fault of the files is told before anything runs."""
+    """Build and write the exams. Every fault of all the files is told before anything runs."""
+    problems: list[Problem] = []
+    bank = _attempt(problems, lambda: load_bank(find_bank(bank_root)))
+    blueprint = _attempt(problems, lambda: load_blueprint(blueprint_path, bank))
+    students = _attempt(problems, lambda: students_of(read_roster(roster))) if roster else name_versions(versions or 1)
+    secret = _attempt(problems, lambda: choose_secret(output, secret_path))
+    if problems or not (bank and blueprint and students and secret):
+        raise ProblemsFound(problems)
+    with new_folder(output, replace=replace) as folder:
+        built = _run(bank, blueprint, students, secret)
+        write_exams(folder, built, secret)
+    return Report(Folder(output), built)
+
+
+def _attempt(problems: list[Problem], load: Callable[[], T]) -> T | None:
+    """Load one file; what is wrong with it joins the problems of the others, so that one run tells them all."""
+    try:
+        return load()
+    except ProblemsFound as found:
+        problems += found.problems
+        return None
+
+
+def _run(bank: Bank, blueprint: Blueprint, candidates: Sequence[Candidate], secret: Secret) -> Built:
     from rich.console import Console
     from rich.progress import Progress
 
-    bank = load_bank(find_bank(bank_root))
-    blueprint = load_blueprint(blueprint_path, bank)
-    candidates = students_of(read_roster(roster)) if roster else name_versions(versions or 1)
-    with new_folder(output, replace=replace) as folder:
-        secret = settle_secret(folder, output, secret_path)
-        with worker() as runner, Progress(console=Console(stderr=True), transient=True) as progress:
-            maker = Maker.of(bank, runner.run, runner.facts().torch)
-            tasks = sum(task.pick or 1 for section in blueprint.spec.sections for task in section.tasks)
-            bar = progress.add_task("Running every variant", total=tasks * len(candidates))
-            built = build_exams(blueprint, candidates, secret, maker, lambda done: progress.advance(bar, done))
-        write_exams(folder, built, secret)
-    return Report(Folder(output), built)
+    with worker() as runner, Progress(console=Console(stderr=True), transient=True) as progress:
+        maker = Maker.of(bank, runner.run, runner.facts().torch)
+        tasks = sum(task.pick or 1 for section in blueprint.spec.sections for task in section.tasks)
+        bar = progress.add_task("Running every variant", total=tasks * len(candidates))
+        return build_exams(blueprint, candidates, secret, maker, lambda done: progress.advance(bar, done))
 
 
 def report(done: Report, *, as_json: bool) -> None:
     """Tell where the pages, the answer book and the manifest lie."""
     folder, exams = done.folder, done.built.exams
     if as_json:
-        click.echo(
-            json.dumps(
-                {
-                    "students": [str(folder.students / page_name(exam)) for exam in exams],
-                    "answer_book": str(folder.answer_book),
-                    "manifest": str(folder.manifest),
-                    "variants": {
-                        question: {"distinct": distinct, "exams": total}
-                        for question, (distinct, total) in done.built.shared.items()
-                    },
-                },
-                ensure_ascii=False,
-                indent=2,
-            )
-        )
+        shared = {name: {"distinct": distinct, "exams": total} for name, (distinct, total) in done.built.shared.items()}
+        body = {
+            "students": [str(folder.students / page_name(exam)) for exam in exams],
+            "answer_book": str(folder.answer_book),
+            "manifest": str(folder.manifest),
+            "variants": shared,
+        }
+        click.echo(json_text(body), nl=False)
         return
-    click.echo(f"Pages to hand out   {folder.students}{'/'}  ({len(exams)} files)")
-    click.echo(f"Answer book         {folder.answer_book}")
-    click.echo(f"Manifest            {folder.manifest}")
+    click.echo(f"Pages to hand out   {_path(folder.students)}/  ({len(exams)} file{'s' * (len(exams) != 1)})")
+    click.echo(f"Answer book         {_path(folder.answer_book)}")
+    click.echo(f"Manifest            {_path(folder.manifest)}")
     for question, (distinct, total) in done.built.shared.items():
         if distinct < total:
-            click.echo(f"note: {question}: {total} exams share {distinct} distinct variants")
-    click.echo(f"Next: qbank grade {folder.manifest} ANSWERS... -o grades.csv")
+            click.echo(f"note: {question}: {total} exams share {distinct} distinct variant{'s' * (distinct != 1)}")
+    click.echo(f"Next: qbank grade {_path(folder.manifest)} ANSWERS... -o grades.csv")
+
+
+def _path(path: Path) -> str:
+    return printable(str(path))

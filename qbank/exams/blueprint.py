@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from qbank.bank.load import Bank
 from qbank.bank.question import Question
 from qbank.items.item import Asked
 from qbank.language.question import ID_PATTERN, Ids, Many
-from qbank.loading.suggestions import did_you_mean
+from qbank.loading.suggestions import did_you_mean, listed, shown
 from qbank.loading.validation import validate
-from qbank.loading.yaml_source import Source, read_yaml
+from qbank.loading.yaml_source import Content, Loc, Source, read_yaml
 from qbank.problems import Problem, ProblemsFound
 
 
@@ -23,6 +24,7 @@ class _Fields(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+FILTERS: Final = ("kind", "level", "topic")
 Points = Annotated[float, Field(gt=0, le=1000)]
 
 
@@ -41,7 +43,7 @@ class TaskSpec(_Fields):
     def _one_way(self) -> TaskSpec:
         if (self.question is None) == (self.pick is None):
             raise ValueError("a task needs either question or pick")
-        if self.question is not None and (self.kind or self.level or self.topic):
+        if self.question is not None and any(getattr(self, name) for name in FILTERS):
             raise ValueError("kind, level and topic go with pick, not with question")
         return self
 
@@ -79,66 +81,119 @@ class Blueprint:
         return Problem(self.source.path, line, column, what, hint=hint)
 
 
-def load_blueprint(path: Path, bank: Bank) -> Blueprint:
-    """Load a blueprint against a bank. Raise ProblemsFound with every problem."""
+def load_blueprint(path: Path, bank: Bank | None) -> Blueprint:
+    """Load a blueprint against a bank. Raise ProblemsFound with every problem, of fields and of questions alike.
+
+    Without a bank (it could not be loaded) only the fields are checked, and what is returned has no questions.
+    """
     source = read_yaml(path)
-    spec = validate(source, BlueprintFile)
     problems: list[Problem] = []
-    pools = tuple(
-        tuple(_pool(source, ("sections", i, "tasks", j), task, bank, problems) for j, task in enumerate(section.tasks))
-        for i, section in enumerate(spec.sections)
-    )
-    problems += _twice(source, spec)
-    if problems:
+    spec = None
+    try:
+        spec = validate(source, BlueprintFile)
+    except ProblemsFound as found:
+        problems += found.problems
+    if bank is not None:
+        problems += against_bank(source, bank)
+    if problems or spec is None:
         raise ProblemsFound(problems)
-    return Blueprint(spec, source, pools)
+    questions = bank.questions if bank else ()
+    pools = tuple(tuple(pool_of(task, questions) for task in section.tasks) for section in spec.sections)
+    blueprint = Blueprint(spec, source, pools)
+    if bank is not None and (short := list(running_out(blueprint))):
+        raise ProblemsFound(short)
+    return blueprint
 
 
-def _pool(
-    source: Source, place: tuple[str | int, ...], task: TaskSpec, bank: Bank, problems: list[Problem]
-) -> tuple[Question, ...]:
-    def problem(field: str, what: str, allowed: str = "", hint: str = "") -> None:
-        line, column = source.position((*place, field))
-        problems.append(Problem(source.path, line, column, what, allowed, hint))
-
-    if task.question is not None:
-        found = [question for question in bank.questions if question.id == task.question]
-        if not found:
-            hint = did_you_mean(task.question, [question.id for question in bank.questions])
-            problem("question", f"no question {task.question!r} in the bank {bank.name}", hint=hint)
-        elif task.way and task.way not in found[0].spec.ways:
-            problem("as", f"{task.question} is not asked as {task.way}", ", ".join(found[0].spec.ways))
-        return tuple(found)
-    for field in ("kind", "level", "topic"):
-        known = sorted({_attribute(question, field) for question in bank.questions})
-        for value in getattr(task, field):
-            if value not in known:
-                problem(field, f"no question has the {field} {value!r}", ", ".join(known), did_you_mean(value, known))
-    fitting = tuple(question for question in bank.questions if _fits(task, question))
-    if len(fitting) < (task.pick or 0):
-        problem("pick", f"{task.pick} questions are to be drawn, but {len(fitting)} fit")
-    return fitting
-
-
-def _attribute(question: Question, field: str) -> str:
-    return question.topic if field == "topic" else str(getattr(question.spec, field))
-
-
-def _fits(task: TaskSpec, question: Question) -> bool:
-    if task.way and task.way not in question.spec.ways:
-        return False
-    return all(
-        not getattr(task, field) or _attribute(question, field) in getattr(task, field)
-        for field in ("kind", "level", "topic")
+def pool_of(task: TaskSpec, questions: Iterable[Question]) -> tuple[Question, ...]:
+    """List the questions that a task may use."""
+    return tuple(
+        question
+        for question in questions
+        if (task.question is None or task.question == question.id)
+        and (task.way is None or task.way in question.spec.ways)
+        and all(not getattr(task, name) or attribute(question, name) in getattr(task, name) for name in FILTERS)
     )
 
 
-def _twice(source: Source, spec: BlueprintFile) -> Iterator[Problem]:
+def attribute(question: Question, name: str) -> str:
+    """Return what a filter looks at: the question's kind, level or topic."""
+    return question.topic if name == "topic" else str(getattr(question.spec, name))
+
+
+def against_bank(source: Source, bank: Bank) -> Iterator[Problem]:
+    """Check every task as it is written, so that a slip in one field hides no problem of another."""
+    by_id = {question.id: question for question in bank.questions}
     seen: set[str] = set()
-    for i, section in enumerate(spec.sections):
-        for j, task in enumerate(section.tasks):
-            if task.question in seen and task.question is not None:
-                line, column = source.position(("sections", i, "tasks", j, "question"))
-                yield Problem(source.path, line, column, f"{task.question} is in this exam already")
-            if task.question:
-                seen.add(task.question)
+    for place, task in _written_tasks(source.content):
+        wanted = task.get("question")
+        if isinstance(wanted, str) and re.fullmatch(ID_PATTERN, wanted):
+            if wanted not in by_id:
+                what = f"no question {shown(wanted)} in the bank {bank.name}"
+                yield _problem(source, (*place, "question"), what, hint=did_you_mean(wanted, by_id))
+            elif task.get("as") in get_args(Asked) and task["as"] not in by_id[wanted].spec.ways:
+                what = f"{wanted} is not asked as {task['as']}"
+                yield _problem(source, (*place, "as"), what, listed(by_id[wanted].spec.ways))
+            if wanted in seen:
+                yield _problem(source, (*place, "question"), f"{wanted} is in this exam already")
+            seen.add(wanted)
+        elif wanted is None:
+            yield from _pick_faults(source, place, task, bank)
+
+
+def _pick_faults(source: Source, place: Loc, task: Mapping[Any, Any], bank: Bank) -> Iterator[Problem]:
+    sound = True
+    for name in FILTERS:
+        known = sorted({attribute(question, name) for question in bank.questions})
+        values = task.get(name, [])
+        for value in [values] if isinstance(values, str) else values if isinstance(values, list) else []:
+            if isinstance(value, str) and value not in known:
+                sound = False
+                what = f"no question has the {name} {shown(value)}"
+                yield _problem(source, (*place, name), what, listed(known), did_you_mean(value, known))
+    try:
+        spec = TaskSpec.model_validate(task)
+    except ValidationError:
+        return  # told by the check of the fields
+    fitting = len(pool_of(spec, bank.questions))
+    if sound and fitting < (spec.pick or 0):
+        what = f"{spec.pick} questions are to be drawn, but {fitting} fit{'s' if fitting == 1 else ''}"
+        yield _problem(source, (*place, "pick"), what)
+
+
+def running_out(blueprint: Blueprint) -> Iterator[Problem]:
+    """Find draws that the draws before them could leave too few questions for, whatever the student's luck."""
+    tasks = [
+        (("sections", i, "tasks", j), task, {question.id for question in blueprint.pools[i][j]})
+        for i, section in enumerate(blueprint.spec.sections)
+        for j, task in enumerate(section.tasks)
+    ]
+    fixed = {task.question for _, task, _ in tasks if task.question}
+    earlier: list[tuple[int, set[str]]] = []
+    for place, task, pool in tasks:
+        if task.pick is None:
+            continue
+        pool = pool - fixed
+        taken = min(
+            sum(min(count, len(pool & others)) for count, others in earlier),
+            len(pool & set[str]().union(*(others for _, others in earlier))),
+        )
+        if len(pool) - taken < task.pick:
+            left = len(pool) - taken
+            what = f"{task.pick} questions are to be drawn, but perhaps only {left} are not in the exam already"
+            hint = "put the draw with the narrower choice first, or widen this one"
+            yield _problem(blueprint.source, (*place, "pick"), what, hint=hint)
+        earlier.append((task.pick, pool))
+
+
+def _written_tasks(content: Content) -> Iterator[tuple[Loc, Mapping[Any, Any]]]:
+    sections = content.get("sections") if isinstance(content, dict) else None
+    for i, section in enumerate(sections if isinstance(sections, list) else []):
+        tasks = section.get("tasks") if isinstance(section, dict) else None
+        for j, task in enumerate(tasks if isinstance(tasks, list) else []):
+            if isinstance(task, dict):
+                yield ("sections", i, "tasks", j), task
+
+
+def _problem(source: Source, place: Loc, what: str, allowed: str = "", hint: str = "") -> Problem:
+    return Problem(source.path, *source.position(place), what, allowed, hint)

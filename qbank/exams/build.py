@@ -15,6 +15,7 @@ from qbank.items.making import Maker, Refusal
 from qbank.problems import Problem, ProblemsFound
 
 MAX_DISTINCT_TRIES = 40
+MAX_TOLD = 5
 Tick = Callable[[int], None]
 Wanted = tuple[Candidate, Slot]
 
@@ -36,7 +37,8 @@ def build_exams(
     """
     plans = {candidate.id: plan_slots(blueprint, secret, candidate) for candidate in candidates}
     wanted: dict[str, list[Wanted]] = {}
-    for candidate in candidates:
+    # By id: with `distinct` a repeated variant is redrawn, and that must not hang on the order of the roster.
+    for candidate in sorted(candidates, key=lambda candidate: candidate.id):
         for slot in plans[candidate.id]:
             wanted.setdefault(slot.question.id, []).append((candidate, slot))
     items: dict[tuple[str, int], Item] = {}
@@ -100,8 +102,11 @@ def _round(
             by_seed[made.seed] = made
         elif isinstance(made, Refusal):
             refused += refusal_problems(made)
+    if len(refused) > MAX_TOLD:
+        more = f"{len(refused) - MAX_TOLD} more refusals are not listed"
+        refused[MAX_TOLD:] = [question.problem((), more, hint=f"qbank check {question.path}")]
     if refused:
-        raise ProblemsFound(list(dict.fromkeys(refused))[:5])
+        raise ProblemsFound(refused)
     return [by_seed[seed] for seed in seeds]
 
 
@@ -145,9 +150,11 @@ def _exam(
 
 
 def _task(slot: Slot, item: Item, secret: Secret, names: tuple[str, str]) -> Task:
+    """Place an item. Its tokens depend on what the page shows: answers to another page never count for this one."""
+    shown = item.options if slot.asked == "choice" else ()
+    page = (*names, str(slot.number), slot.asked, item.setup, item.code, item.stem, *(option.text for option in shown))
     options = tuple(
-        PlacedOption(letters(index), secret.token("option", *names, str(slot.number), str(index)), option)
-        for index, option in enumerate(item.options if slot.asked == "choice" else ())
+        PlacedOption(letters(index), secret.token("option", str(index), *page), option)
+        for index, option in enumerate(shown)
     )
-    token = secret.token("item", *names, str(slot.number))
-    return Task(slot.number, token, slot.points, slot.asked, item, options)
+    return Task(slot.number, secret.token("item", *page), slot.points, slot.asked, item, options)

@@ -5,10 +5,12 @@ The whole folder is written beside its place and renamed at the end: it is there
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,12 +19,13 @@ from qbank.exams.build import Built
 from qbank.exams.exam import Exam
 from qbank.exams.manifest import MANIFEST_FILE, SECRET_FILE, manifest_lines
 from qbank.exams.paper import paper_of
-from qbank.exams.secret import Secret, read_secret, write_new_secret
+from qbank.exams.secret import Secret, new_secret, read_secret, write_secret
+from qbank.ordinary_file import refused
 from qbank.pages.answer_book import answer_book
 from qbank.pages.exam_page import exam_page
-from qbank.problems import Problem, ProblemsFound
 from qbank.writing import write_whole
 
+STUDENTS, TEACHER = "students", "teacher"
 ANSWER_BOOK = "answer-book.html"
 
 
@@ -35,12 +38,12 @@ class Folder:
     @property
     def students(self) -> Path:
         """The folder of the students' pages: nothing in it gives an answer away."""
-        return self.root / "students"
+        return self.root / STUDENTS
 
     @property
     def teacher(self) -> Path:
         """The teacher's folder, mode 0700."""
-        return self.root / "teacher"
+        return self.root / TEACHER
 
     @property
     def manifest(self) -> Path:
@@ -55,53 +58,85 @@ class Folder:
 
 @contextmanager
 def new_folder(target: Path, *, replace: bool) -> Iterator[Folder]:
-    """Open a folder that takes the name `target` when the block ends well.
+    """Open a folder that takes the name `target` when the block ends well; until then nothing has changed there.
 
-    With `replace`, a folder already there is kept as `target.old`. Raise ProblemsFound when the name is taken.
+    With `replace`, an exam that is already there is kept as `target.old`. Raise ProblemsFound when the name is taken.
     """
-    taken = target.exists() and (not target.is_dir() or any(target.iterdir()))
-    if taken and not replace:
-        what = "is there already and is not empty" if target.is_dir() else "is there already and is not a folder"
-        hint = "choose another -o, or give --replace (the old folder is kept beside it)"
-        raise ProblemsFound([Problem(str(target), 0, 0, what, hint=hint)])
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
+    place = Path(os.path.realpath(target))
+    _refuse_taken(target, place, replace=replace)
+    with _parents_of(place):
+        beside = Path(tempfile.mkdtemp(prefix=".qbank-", suffix=".part", dir=place.parent))
+        try:
+            folder = Folder(beside)
+            folder.students.mkdir(mode=0o755)
+            folder.teacher.mkdir(mode=0o700)
+            beside.chmod(stat.S_IMODE(folder.students.stat().st_mode))
+            yield folder
+            _take_place(beside, place)
+        except BaseException:
+            shutil.rmtree(beside, ignore_errors=True)
+            raise
+
+
+def _refuse_taken(target: Path, place: Path, *, replace: bool) -> None:
+    if place == Path.cwd() or not place.name:
+        raise refused(target, "is the folder you are in, or the root", "name a new folder with -o")
+    if not place.exists() or (place.is_dir() and not any(place.iterdir())):
+        return
+    if not place.is_dir():
+        raise refused(target, "is there already and is not a folder", "choose another -o")
+    if not Folder(place).manifest.exists():
+        raise refused(target, "is there already and holds something else than an exam", "choose another -o")
+    if not replace:
+        hint = "choose another -o, or give --replace (the old exam is kept beside it)"
+        raise refused(target, "is there already and holds an exam", hint)
+
+
+@contextmanager
+def _parents_of(place: Path) -> Iterator[None]:
+    """Make the folders that lead to `place`; those made here go again if the block fails."""
+    missing = [folder for folder in place.parents if not folder.exists()]
+    place.parent.mkdir(parents=True, exist_ok=True)
     try:
-        folder = Folder(beside)
-        folder.students.mkdir(mode=0o755)
-        folder.teacher.mkdir(mode=0o700)
-        beside.chmod(0o755)
-        yield folder
-        if taken:
-            _keep_old(target)
-        beside.replace(target)
+        yield
     except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
+        for folder in missing:
+            with suppress(OSError):  # somebody else has put something there meanwhile
+                folder.rmdir()
         raise
 
 
-def _keep_old(target: Path) -> None:
+def _take_place(beside: Path, place: Path) -> None:
+    """Rename the finished folder; an exam in its place is moved aside first, and back if that fails."""
+    old = _free_name(place) if place.exists() and any(place.iterdir()) else None
+    if old is not None:
+        place.rename(old)
+    try:
+        beside.replace(place)
+    except BaseException:
+        if old is not None:
+            old.rename(place)
+        raise
+
+
+def _free_name(place: Path) -> Path:
     number = 1
-    while (old := target.with_name(f"{target.name}.old{'' if number == 1 else number}")).exists():
+    while (old := place.with_name(f"{place.name}.old{'' if number == 1 else number}")).exists():
         number += 1
-    target.rename(old)
+    return old
 
 
-def settle_secret(folder: Folder, target: Path, given: Path | None) -> Secret:
-    """Take the secret from `given`, else from the folder that is being replaced, else draw a new one; keep a copy."""
+def choose_secret(target: Path, given: Path | None) -> Secret:
+    """Take the secret from the file `given`, else from the exam that is to be replaced, else draw a new one."""
     earlier = Folder(target).teacher / SECRET_FILE
-    place = folder.teacher / SECRET_FILE
-    source = given or (earlier if earlier.exists() else None)
-    if source is None:
-        return write_new_secret(place)
-    secret = read_secret(source)
-    place.touch(mode=0o600)
-    place.write_bytes(source.read_bytes())
-    return secret
+    if given is None and not earlier.exists():
+        return new_secret()
+    return read_secret(given or earlier)
 
 
 def write_exams(folder: Folder, built: Built, secret: Secret) -> None:
-    """Write the students' pages, the answer book and the manifest."""
+    """Write the students' pages, the answer book, the manifest and the secret."""
+    write_secret(folder.teacher / SECRET_FILE, secret)
     for exam in built.exams:
         write_whole(folder.students / page_name(exam), exam_page(paper_of(exam)))
     write_whole(folder.answer_book, answer_book(built.exams, title=built.exams[0].title, describe=describe), mode=0o600)

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -19,16 +20,18 @@ from qbank import __version__
 from qbank.exams.exam import Exam, Task
 from qbank.exams.records import ExamRecord, TaskRecord
 from qbank.exams.secret import Secret, read_secret
-from qbank.problems import Problem, ProblemsFound
+from qbank.ordinary_file import open_ordinary, refused
 
 FORMAT = "qbank-manifest-1"
 SECRET_FILE = "secret.key"
 MANIFEST_FILE = "manifest.jsonl"
 _MAX_BYTES = 2_000_000_000
+_MAX_LINE = 50_000_000
+_START = b'{"format":"qbank-manifest-'
+_SEAL = b'{"mac":"'
+_COPY_AGAIN = "copy it again from where it was built, or build again from the same blueprint, roster and secret"
 
-
-class _Seal(msgspec.Struct, frozen=True):
-    mac: str
+_decode_task = msgspec.json.Decoder(TaskRecord).decode
 
 
 @dataclass(frozen=True)
@@ -38,65 +41,85 @@ class Manifest:
     exam: ExamRecord
     tasks: Mapping[str, Mapping[str, TaskRecord]]
 
-    def of_student(self, student: str) -> Mapping[str, TaskRecord]:
-        """Return the tasks of a roster student (or version) by item token; empty for an unknown one."""
-        for token, name in self.exam.tokens.items():
-            if name == student:
-                return self.tasks[token]
-        return {}
-
 
 def manifest_lines(exams: Iterable[Exam], secret: Secret) -> Iterator[str]:
-    """Yield the lines of the manifest, the MAC last."""
-    mac = hmac.new(secret.derive("manifest"), digestmod=hashlib.sha256)
+    """Yield the lines of the manifest, the MAC last. Raise ProblemsFound for what reading would not give back."""
+    mac = _mac(secret)
     exams = tuple(exams)
-    for record in (_exam_record(exams), *(_task_record(exam, task) for exam in exams for task in exam.tasks())):
-        line = msgspec.json.encode(record) + b"\n"
+    for line in chain([msgspec.json.encode(_exam_record(exams)) + b"\n"], _task_lines(exams)):
         mac.update(line)
         yield line.decode()
-    yield msgspec.json.encode(_Seal(mac.hexdigest())).decode() + "\n"
+    yield _seal(mac).decode()
+
+
+def _task_lines(exams: Iterable[Exam]) -> Iterator[bytes]:
+    """Write each task's line and read it back: a key that grading could not read must be known before the exam."""
+    for exam in exams:
+        for task in exam.tasks():
+            record = _task_record(exam, task)
+            line = msgspec.json.encode(record)
+            try:
+                same = _decode_task(line) == record
+            except msgspec.DecodeError:
+                same = False
+            if not same:
+                what = f"a value of {task.item.id} (seed {task.item.seed}) cannot be kept in a manifest"
+                hint = "keys, parameters and derived values are finite numbers, text, booleans, or tables of them"
+                raise refused(Path(task.item.provenance.path), what, hint)
+            yield line + b"\n"
 
 
 def read_manifest(path: Path, secret_path: Path | None = None) -> Manifest:
     """Read and check a manifest. Raise ProblemsFound when it is not exactly what was built."""
+    lines = _lines(path)
     secret = read_secret(secret_path or path.with_name(SECRET_FILE))
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise _refused(path, "a manifest of more than 2 GB")
-        lines = path.read_bytes().splitlines(keepends=True)
-    except OSError as error:
-        raise _refused(path, f"cannot read the manifest: {error.strerror}") from None
-    if len(lines) < 3 or not lines[-1].endswith(b"\n"):
-        raise _refused(path, "not a whole manifest: its end is missing", "copy it again from where it was built")
-    mac = hmac.digest(secret.derive("manifest"), b"".join(lines[:-1]), hashlib.sha256).hex()
-    try:
-        seal = msgspec.json.decode(lines[-1], type=_Seal).mac
-    except msgspec.DecodeError:
-        raise _refused(path, "not a whole manifest: the MAC line is missing") from None
-    if not hmac.compare_digest(mac.encode(), seal.encode()):
+    mac = _mac(secret)
+    for line in lines[:-1]:
+        mac.update(line)
+    if not hmac.compare_digest(_seal(mac), lines[-1]):
         what = "the manifest does not fit its secret: it was edited, or the secret belongs to another exam"
-        raise _refused(path, what, "build the exam again from the same blueprint, roster and secret")
+        raise refused(path, what, _COPY_AGAIN)
     return _decoded(path, lines[:-1])
+
+
+def _mac(secret: Secret) -> hmac.HMAC:
+    return hmac.new(secret.derive("manifest"), digestmod=hashlib.sha256)
+
+
+def _seal(mac: hmac.HMAC) -> bytes:
+    return _SEAL + mac.hexdigest().encode() + b'"}\n'
+
+
+def _lines(path: Path) -> list[bytes]:
+    """Read the lines of what looks like a whole manifest."""
+    lines: list[bytes] = []
+    with open_ordinary(path, "the manifest", limit=_MAX_BYTES) as file:
+        while line := file.readline(_MAX_LINE):
+            if not lines and not line.startswith(_START):
+                what = "this is not a manifest" if line.strip() else "the manifest is empty"
+                raise refused(path, what, f"qbank build writes it as teacher/{MANIFEST_FILE}")
+            if line.endswith(b"\r\n"):
+                raise refused(path, "the manifest's line endings were changed", _COPY_AGAIN)
+            lines.append(line)
+    if not lines or not lines[-1].startswith(_SEAL):
+        what = "not a whole manifest: its last line, the MAC, is missing" if lines else "the manifest is empty"
+        raise refused(path, what, _COPY_AGAIN)
+    return lines
 
 
 def _decoded(path: Path, lines: list[bytes]) -> Manifest:
     try:
         exam = msgspec.json.decode(lines[0], type=ExamRecord)
-        decoder = msgspec.json.Decoder(TaskRecord)
-        records = [decoder.decode(line) for line in lines[1:]]
+        if exam.format != FORMAT:
+            raise refused(path, f"a manifest in the format {exam.format!r}", allowed=FORMAT)
+        records = [_decode_task(line) for line in lines[1:]]
     except msgspec.DecodeError as error:
-        raise _refused(path, f"a manifest of another version of qbank ({error})") from None
-    if exam.format != FORMAT:
-        raise _refused(path, f"a manifest in the format {exam.format!r}; this qbank reads {FORMAT}")
+        raise refused(path, f"a manifest of another version of qbank ({error})") from None
     tokens = {student: token for token, student in exam.tokens.items()}
     tasks: dict[str, dict[str, TaskRecord]] = {token: {} for token in exam.tokens}
     for record in records:
         tasks[tokens[record.student]][record.token] = record
     return Manifest(exam, tasks)
-
-
-def _refused(path: Path, what: str, hint: str = "") -> ProblemsFound:
-    return ProblemsFound([Problem(str(path), 0, 0, what, hint=hint)])
 
 
 def _exam_record(exams: tuple[Exam, ...]) -> ExamRecord:
@@ -158,6 +181,7 @@ def _choice_key(task: Task) -> ChoiceKey:
             mark=placed.option.mark,
             misconceptions=placed.option.misconceptions,
             feedback=placed.option.feedback,
+            is_code=placed.option.is_code,
         )
         for placed in task.options
     )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qbank.bank.question import Question
-from qbank.exams.blueprint import Blueprint, SectionSpec
+from qbank.exams.blueprint import Blueprint
 from qbank.exams.secret import Secret
 from qbank.items.item import Asked
 from qbank.loading.roster import Student
-from qbank.problems import ProblemsFound
 
 
 @dataclass(frozen=True)
@@ -55,37 +54,28 @@ def letters(index: int) -> str:
 
 
 def plan_slots(blueprint: Blueprint, secret: Secret, candidate: Candidate) -> list[Slot]:
-    """List a candidate's tasks in printed order. Raise ProblemsFound when a `pick` runs out of questions."""
+    """List a candidate's tasks in printed order; nothing here depends on any other candidate."""
     names = (blueprint.spec.title, candidate.id)
-    fixed = {task.question for section in blueprint.spec.sections for task in section.tasks if task.question}
-    used: set[str] = set()
+    used = {task.question for section in blueprint.spec.sections for task in section.tasks if task.question}
     slots: list[Slot] = []
     for index, section in enumerate(blueprint.spec.sections):
-        planned = list(_section(blueprint, secret, index, section, names, fixed, used))
+        planned: list[tuple[int, Question]] = []
+        for number, task in enumerate(section.tasks):
+            chosen = blueprint.pools[index][number]
+            if task.pick is not None:
+                free = [question for question in chosen if question.id not in used]
+                chosen = _picked(secret, free, task.pick, (*names, str(index), str(number)))
+            used.update(question.id for question in chosen)
+            planned += [(number, question) for question in chosen]
         if section.shuffle:
             planned = secret.shuffled(planned, "tasks", *names, str(index))
-        for question, asked, points, place in planned:
-            slots.append(Slot(index, len(slots) + 1, question, asked, points, place))
+        for number, question in planned:
+            task = section.tasks[number]
+            asked = task.way or question.spec.ways[0]
+            slots.append(Slot(index, len(slots) + 1, question, asked, task.points, (index, number)))
     return slots
 
 
-def _section(
-    blueprint: Blueprint,
-    secret: Secret,
-    index: int,
-    section: SectionSpec,
-    names: tuple[str, str],
-    fixed: set[str],
-    used: set[str],
-) -> Iterator[tuple[Question, Asked, float, tuple[int, int]]]:
-    for number, task in enumerate(section.tasks):
-        pool = blueprint.pools[index][number]
-        if task.pick is not None:
-            free = [question for question in pool if question.id not in fixed | used]
-            if len(free) < task.pick:
-                what = f"{task.pick} questions are to be drawn here, but only {len(free)} are not in the exam already"
-                raise ProblemsFound([blueprint.problem(index, number, what)])
-            pool = tuple(secret.shuffled(free, "pick", *names, str(index), str(number))[: task.pick])
-        for question in pool:
-            used.add(question.id)
-            yield question, task.way or question.spec.ways[0], task.points, (index, number)
+def _picked(secret: Secret, free: Sequence[Question], count: int, names: tuple[str, ...]) -> tuple[Question, ...]:
+    """Pick questions by their ids, so that a new question in the bank moves few of the picks."""
+    return tuple(sorted(free, key=lambda question: secret.derive("pick", *names, question.id))[:count])

@@ -16,10 +16,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from qbank.problems import Problem, ProblemsFound
+from qbank.ordinary_file import open_ordinary, refused
 
 T = TypeVar("T")
 _FORM = re.compile(r"[0-9a-f]{64}")
+_MAX_BYTES = 1000
 
 
 class Secret:
@@ -48,34 +49,33 @@ class Secret:
         return base64.b32encode(self.derive("token", *names)[:10]).decode().lower()
 
     def shuffled(self, values: Sequence[T], *names: str) -> list[T]:
-        """Return the values in an order drawn for these names."""
+        """Return the values in an order drawn for these names; only their number matters, not what they are."""
         keys = [self.derive("order", *names, str(index)) for index in range(len(values))]
         return [values[index] for index in sorted(range(len(values)), key=keys.__getitem__)]
 
 
-def write_new_secret(path: Path) -> Secret:
-    """Draw a secret and write it to a new file that only its owner can read."""
-    key = secrets.token_bytes(32)
+def new_secret() -> Secret:
+    """Draw a secret."""
+    return Secret(secrets.token_bytes(32))
+
+
+def write_secret(path: Path, secret: Secret) -> None:
+    """Write a secret to a new file that only its owner can read. Raise FileExistsError where there is one."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key.hex() + "\n")
-    return Secret(key)
+        file.write(secret._key.hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read_secret(path: Path) -> Secret:
     """Read a secret file. Raise ProblemsFound when it is missing, not a secret, or readable by others."""
-    try:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            text = file.read(100).decode("ascii", "replace").strip()
-    except OSError as error:
-        hint = "it was written beside the manifest when the exam was built; --secret names another place"
-        raise ProblemsFound(
-            [Problem(str(path), 0, 0, f"cannot read the secret: {error.strerror}", hint=hint)]
-        ) from None
-    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-        what = f"the secret can be read by others (mode {stat.S_IMODE(mode):04o})"
-        raise ProblemsFound([Problem(str(path), 0, 0, what, hint=f"chmod 600 {path}")])
+    hint = "it was written beside the manifest when the exam was built; --secret names another place"
+    with open_ordinary(path, "the secret", limit=_MAX_BYTES, hint=hint) as file:
+        mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        text = file.read(_MAX_BYTES).decode("ascii", "replace").strip()
+    if os.name == "posix" and mode & 0o077:
+        raise refused(path, f"the secret can be read by others (mode {mode:04o})", f"chmod 600 {path}")
     if not _FORM.fullmatch(text):
-        raise ProblemsFound([Problem(str(path), 0, 0, "not a secret file", allowed="64 hexadecimal digits")])
+        raise refused(path, "not a secret file", allowed="64 hexadecimal digits")
     return Secret(bytes.fromhex(text))
