@@ -28,12 +28,14 @@ def command(
 ) -> int:
     """Mark ANSWERS: answers files (.json), tables (.csv with student,item,response) or folders of these.
 
-    Whatever does not fit (unknown students or items, several files of one student, files of another exam) is listed
-    on stderr and the exit code is 1; everything else is marked all the same.
+    Whatever does not fit (unknown students or items, several files of one student, files of another exam) or could not
+    be run is listed on stderr and the exit code is 1; everything else is marked all the same.
 
     \b
     Example: qbank grade exam-out/teacher/manifest.jsonl answers/ -o grades.csv --feedback feedback
     """
+    if reveal and feedback is None:
+        raise click.UsageError("--reveal is about feedback pages: give --feedback FOLDER too")
     from qbank.cli.grading import grade, report
 
     done = grade(manifest, answers, output, feedback, reveal=reveal, secret=secret)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from qbank.cli.edge import FINDINGS, FINE
-from qbank.exams.manifest import Manifest, read_manifest
+from qbank.cli.edge import FINDINGS, FINE, harmless
+from qbank.exams.folder import STUDENTS
+from qbank.exams.manifest import SECRET_FILE, Manifest, read_manifest
 from qbank.grading.collect import collect
 from qbank.grading.mark import Marked, Run, mark
-from qbank.grading.tables import as_row, points_text, totals, write_grades
+from qbank.grading.tables import as_row, number_text, totals, write_grades
+from qbank.loading.suggestions import printable
 from qbank.problems import Problem
-from qbank.writing import open_whole, write_whole
+from qbank.prose.visible import visible
+from qbank.report.json_text import json_text
+from qbank.writing import open_whole
 
 
 @dataclass(frozen=True)
 class Graded:
-    """The grades, and notes on what did not fit."""
+    """The grades, and notes on what did not fit or could not be run."""
 
     manifest: Manifest
     marked: Sequence[Marked]
@@ -40,67 +43,86 @@ def grade(
     secret: Path | None,
 ) -> Graded:
     """Mark everything and write what was asked for. A worker is started only if a typed call must run."""
+    _refuse_overwriting(manifest_path, answers, output, feedback, secret)
     manifest = read_manifest(manifest_path, secret)
     collected = collect(manifest, answers)
     with ExitStack() as stack:
-
-        def start() -> Run:
-            from graders.runner import Runner
-
-            return stack.enter_context(Runner()).run
-
-        marked = mark(manifest, collected.submissions, start)
-    done = Graded(manifest, marked, collected.missing, collected.notes)
+        marked = mark(manifest, collected.submissions, _starter(stack))
+    done = Graded(manifest, marked, collected.missing, (*collected.notes, *_failures(marked)))
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
         with open_whole(output, mode=0o600) as file:
             write_grades(file, marked)
     if feedback is not None:
-        _write_feedback(feedback, done, reveal=reveal)
+        from qbank.grading.feedback import write_feedback
+
+        write_feedback(feedback, manifest.exam.title, marked, reveal=reveal)
     return done
 
 
-def _write_feedback(folder: Path, done: Graded, *, reveal: bool) -> None:
-    from qbank.loading.roster import id_fault
-    from qbank.pages.feedback_page import feedback_page
+def _starter(stack: ExitStack) -> Callable[[], Run]:
+    """Return what starts a worker, to be ended with the stack."""
 
-    folder.mkdir(parents=True, exist_ok=True)
-    rows: dict[tuple[str, str], list[Marked]] = {}
-    for one in done.marked:
-        rows.setdefault((one.submission.exam, one.submission.student), []).append(one)
-    for number, its in enumerate(rows.values(), 1):
-        student, name = its[0].submission.student, its[0].submission.name
-        pairs = [(one.task, one.grade) for one in its]
-        title = done.manifest.exam.title
-        page = feedback_page(pairs, title=title, student=student, name=name, reveal=reveal)
-        stem = student if id_fault(student) is None else f"student-{number}"
-        write_whole(folder / f"{stem}.html", page)
+    def start() -> Run:
+        from graders.runner import Runner
+
+        return stack.enter_context(Runner()).run
+
+    return start
+
+
+def _refuse_overwriting(
+    manifest: Path, answers: Sequence[Path], output: Path | None, feedback: Path | None, secret: Path | None
+) -> None:
+    """Refuse to write the results over what they are made from, or among the students' pages."""
+    inputs = {path.resolve() for path in (manifest, secret or manifest.with_name(SECRET_FILE), *answers)}
+    if output is not None and output.resolve() in inputs:
+        raise click.BadParameter(f"{output} is read by this command; choose another name", param_hint="-o")
+    exam = manifest.resolve().parent
+    if feedback is not None and feedback.resolve() in (exam, exam.parent / STUDENTS):
+        raise click.BadParameter(f"{feedback} holds the exam; choose another folder", param_hint="--feedback")
+
+
+def _failures(marked: Sequence[Marked]) -> list[Problem]:
+    """Say what our side failed at, once for each reason and item."""
+    notes = (
+        Problem(one.handed.origin if one.handed else one.submission.student, 0, 0, _failure(one))
+        for one in marked
+        if one.reason
+    )
+    return list(dict.fromkeys(notes))
+
+
+def _failure(one: Marked) -> str:
+    return f"{one.submission.student}'s item {one.task.number} is not marked ({one.grade.status}): {one.reason}"
 
 
 def report(done: Graded, output: Path | None, feedback: Path | None, *, as_json: bool) -> int:
     """Print the grades as JSON, or a table of totals; then the notes on stderr. Return the exit code."""
     if as_json:
+        sums = [
+            {"student": one.student, "name": one.name, "version": one.version, "points": one.points}
+            | {"max_points": one.possible, "statuses": dict(sorted(one.statuses.items()))}
+            for one in totals(done.marked)
+        ]
         body = {
             "exam": done.manifest.exam.title,
             "grades": [as_row(one) for one in done.marked],
-            "totals": [
-                {"student": one.student, "name": one.name, "points": round(one.points, 4), "max_points": one.possible}
-                for one in totals(done.marked)
-            ],
+            "totals": sums,
             "missing": list(done.missing),
             "notes": [str(note) for note in done.notes],
         }
-        click.echo(json.dumps(body, ensure_ascii=False, indent=2))
+        click.echo(json_text(body), nl=False)
     else:
         _print_totals(done)
         if output is not None:
-            click.echo(f"Grades         {output}")
+            click.echo(f"Grades         {printable(str(output))}")
         if feedback is not None:
-            click.echo(f"Feedback pages {feedback}/")
+            click.echo(f"Feedback pages {printable(str(feedback))}/")
         if done.missing:
-            click.echo(f"Nothing handed in by {', '.join(done.missing)}: every item is blank.")
+            click.echo(f"Nothing handed in by {', '.join(map(printable, done.missing))}: every item is blank.")
     for note in done.notes:
-        print(f"note: {note}", file=sys.stderr)
+        print(f"note: {harmless(note)}", file=sys.stderr)
     return FINDINGS if done.notes else FINE
 
 
@@ -113,14 +135,17 @@ def _print_totals(done: Graded) -> None:
     statuses = ("correct", "partial", "incorrect", "blank", "invalid", "ungraded", "error")
     sums = totals(done.marked)
     shown = [status for status in statuses if any(one.statuses[status] for one in sums)]
-    table = Table(title=Text(done.manifest.exam.title), box=box.SIMPLE_HEAD, title_justify="left")
+    table = Table(title=Text(visible(done.manifest.exam.title)), box=box.SIMPLE_HEAD, title_justify="left")
     table.add_column("student", overflow="fold")
     table.add_column("name", overflow="fold")
+    if done.manifest.exam.versions:
+        table.add_column("version")
     table.add_column("points", justify="right")
     for status in shown:
         table.add_column(status, justify="right")
     for one in sums:
+        version = [one.version] if done.manifest.exam.versions else []
         counts = [str(one.statuses[status] or "") for status in shown]
-        points = f"{points_text(one.points)} / {points_text(one.possible)}"
-        table.add_row(Text(one.student), Text(one.name), points, *counts)
+        points = f"{number_text(one.points)} / {number_text(one.possible)}"
+        table.add_row(Text(visible(one.student)), Text(visible(one.name)), *version, points, *counts)
     Console().print(table)

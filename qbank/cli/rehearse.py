@@ -22,13 +22,16 @@ def command(manifest: Path, output: Path, secret: Path | None) -> int:
     """
     from qbank.exams.manifest import read_manifest
     from qbank.grading.rehearsal import rehearse
+    from qbank.loading.suggestions import printable
+    from qbank.ordinary_file import refused
     from qbank.writing import write_whole
 
-    read = read_manifest(manifest, secret)
+    files = {output / name: text for name, text in rehearse(read_manifest(manifest, secret))}
+    for path, text in files.items():
+        if path.exists() and (not path.is_file() or path.read_bytes() != text.encode()):
+            raise refused(path, "is there already and is no rehearsal of this exam", "choose another -o")
     output.mkdir(parents=True, exist_ok=True, mode=0o700)
-    names = []
-    for name, text in rehearse(read):
-        write_whole(output / name, text, mode=0o600)
-        names.append(name)
-    click.echo(f"Answers of {len(names)} imaginary students  {output}/")
+    for path, text in files.items():
+        write_whole(path, text, mode=0o600)
+    click.echo(f"Answers of {len(files)} imaginary students  {printable(str(output))}/")
     return 0

@@ -1,24 +1,33 @@
-"""Reads the answers file that an exam page saves: strict JSON of one student for one exam."""
+"""Reads the answers file that an exam page saves: strict JSON of one student for one exam.
+
+One answer that cannot be read never costs the student the others.
+"""
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, NoReturn
 
 import msgspec
 
 from graders.grades import Chosen, Response, Typed
-from qbank.loading.text_file import read_text
-from qbank.problems import Problem, ProblemsFound
+from qbank.ordinary_file import open_ordinary, refused
 
 FORMAT = "qbank-answers"
+FORMAT_VERSION = 1
 _LIMIT = 5_000_000
+_MAX_SECONDS = 10_000_000.0
+"""A third of a year; what claims more is no time that was measured."""
+_ASK_AGAIN = "ask for the file again: the page's button 'Save answers file' writes it"
 
 
 class _Answer(msgspec.Struct, frozen=True):
     chosen: tuple[str, ...] | None = None
     text: str | None = None
-    seconds: float = 0.0
+    seconds: Any = 0.0
 
 
 class AnswersFile(msgspec.Struct, frozen=True):
@@ -27,34 +36,61 @@ class AnswersFile(msgspec.Struct, frozen=True):
     format: str
     format_version: int
     exam: str
-    answers: dict[str, _Answer]
+    answers: dict[str, Any]
     student: str = ""
     name: str = ""
     saved_at: str = ""
 
-    def responses(self) -> Mapping[str, tuple[Response, float]]:
-        """Return each item's response and the seconds spent on it."""
-        return {token: (_response(answer), answer.seconds) for token, answer in self.answers.items()}
+    def responses(self) -> Mapping[str, tuple[Response | None, float]]:
+        """Return each item's response (None for what no page writes) and the seconds spent on it."""
+        return {token: _response(answer) for token, answer in self.answers.items()}
+
+
+def looks_like_answers_file(path: Path) -> bool:
+    """Tell by its first sign whether a file is JSON, however it is named. Raise ProblemsFound if it cannot be read."""
+    with open_ordinary(path, "the file", limit=_LIMIT) as file:
+        return file.read(100).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
 
 
 def read_answers_file(path: Path) -> AnswersFile:
     """Read one answers file. Raise ProblemsFound with one plain line when it is not one."""
-    text = read_text(path, limit=_LIMIT)
+    with open_ordinary(path, "the answers file", limit=_LIMIT) as file:
+        content = file.read()
     try:
-        answers = msgspec.json.decode(text.encode(), type=AnswersFile)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise _refused(
-            path, f"not a whole answers file: {error}", "ask for it again, or use its page's Save button"
-        ) from None
-    if answers.format != FORMAT or answers.format_version != 1:
-        found = f"{answers.format!r:.40} version {answers.format_version}"
-        raise _refused(path, f"not an answers file of this qbank: {found}", f"allowed: {FORMAT} version 1")
+        # Unlike msgspec, json reads half a surrogate pair: an emoji that a browser cut in two.
+        record = json.loads(content.decode("utf-8-sig"), parse_constant=_no_such_number)
+    except (ValueError, RecursionError) as error:
+        what = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
+        raise refused(path, f"not a whole answers file: {what}", _ASK_AGAIN) from None
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        raise refused(path, "not an answers file", _ASK_AGAIN)
+    try:
+        answers = msgspec.convert(record, AnswersFile)
+    except msgspec.ValidationError as error:
+        raise refused(path, f"not a whole answers file: {error}", _ASK_AGAIN) from None
+    if answers.format_version != FORMAT_VERSION:
+        what = "an answers file of another version of qbank"
+        raise refused(path, what, allowed=f"format_version {FORMAT_VERSION}")
     return answers
 
 
-def _refused(path: Path, what: str, hint: str) -> ProblemsFound:
-    return ProblemsFound([Problem(str(path), 0, 0, what, hint=hint)])
+def _no_such_number(written: str) -> NoReturn:
+    raise ValueError(f"{written} is not JSON")
 
 
-def _response(answer: _Answer) -> Response:
-    return Chosen(answer.chosen) if answer.chosen is not None else Typed(answer.text or "")
+def _response(written: object) -> tuple[Response | None, float]:
+    try:
+        answer = msgspec.convert(written, _Answer)
+    except msgspec.ValidationError:
+        return None, 0.0
+    if answer.chosen is not None and answer.text is not None:
+        return None, 0.0
+    seconds = _seconds(answer.seconds)
+    return (Chosen(answer.chosen) if answer.chosen is not None else Typed(answer.text or "")), seconds
+
+
+def _seconds(written: object) -> float:
+    """Return the time as a page measures it, else 0: it is only information, and no reason to refuse an answer."""
+    if isinstance(written, bool) or not isinstance(written, int | float):
+        return 0.0
+    return float(written) if 0 <= written <= _MAX_SECONDS and not math.isnan(written) else 0.0

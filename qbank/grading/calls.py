@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import assert_never
 
 from graders.answers.call import CallRead, OtherCallable, TooLarge, read_call
 from graders.answers.display import shown
 from graders.answers.unreadable import Blank, Unreadable
 from graders.grades import Chosen, Criterion, Grade
-from graders.keys import CallValue
-from graders.programs import Outcome, Program, Raised, Ran, Unobserved
+from graders.keys import Belief, CallValue
+from graders.programs import Outcome, Program, Raised, Ran, Stopped, Unobserved
 from graders.runner import RunnerUnavailable
 from qbank.exams.records import TaskRecord
 from qbank.grading.collect import Handed
+from qbank.grading.same_call import same_call
 from qbank.items.item import GapRun, Requirement
 from qbank.kinds.configuration import explain_miss
 from qbank.kinds.judgement import Planned
-from qbank.kinds.outcomes import outcome_record
+from qbank.kinds.outcomes import in_words, outcome_record
 from qbank.kinds.requirements import RUNS, unmet
 
 Run = Callable[[Sequence[Program]], Sequence[Outcome]]
 OUR_FAILURE = "This call could not be run here. That is not your mistake: your teacher will settle it."
+NOT_RUN = "This call has not been run yet. That is not your mistake: your teacher will settle it."
+TRIP = 256
+"""Programs of one trip to the worker: enough to make the trip cheap, too few to fill its pipe or anybody's patience."""
 
 
-def mark_calls(pairs: Sequence[tuple[TaskRecord, Handed | None]], run: Callable[[], Run]) -> list[Grade]:
-    """Mark typed calls; all that must run go to the worker in one trip. Without a worker they stay `ungraded`."""
+@dataclass(frozen=True)
+class CallMarked:
+    """A grade, and for the teacher why it is none: what our side failed at."""
+
+    grade: Grade
+    reason: str = ""
+
+
+def mark_calls(pairs: Sequence[tuple[TaskRecord, Handed]], run: Callable[[], Run]) -> list[CallMarked]:
+    """Mark typed calls. `run` is called only if something must run; without a worker these stay `ungraded`."""
     read = [_read(task, handed) for task, handed in pairs]
     programs = [
         program
@@ -33,17 +46,36 @@ def mark_calls(pairs: Sequence[tuple[TaskRecord, Handed | None]], run: Callable[
         if isinstance(reading, CallRead)
         for program in _programs(task, reading)
     ]
-    try:
-        outcomes = iter(run()(programs) if programs else ())
-    except RunnerUnavailable as unavailable:
-        return [
-            reading if isinstance(reading, Grade) else Grade("ungraded", 0.0, reading.source, feedback=str(unavailable))
-            for reading in read
-        ]
+    outcomes, reason = _run_all(run, programs) if programs else ([], "")
+    rest = iter(outcomes)
     return [
-        reading if isinstance(reading, Grade) else _judge(task, reading, outcomes)
+        CallMarked(reading) if isinstance(reading, Grade) else _judge(task, reading, rest, reason)
         for (task, _), reading in zip(pairs, read, strict=True)
     ]
+
+
+def _run_all(start: Callable[[], Run], programs: Sequence[Program]) -> tuple[list[Outcome | None], str]:
+    """Run programs in trips; those left out after too many were stopped go again, so that one costs only itself.
+
+    None stands for what could not be run at all; the text says why.
+    """
+    outcomes: list[Outcome | None] = [None] * len(programs)
+    waiting = list(range(len(programs)))
+    try:
+        run = start()
+        while waiting:
+            trip, waiting = waiting[:TRIP], waiting[TRIP:]
+            again = []
+            for index, outcome in zip(trip, run([programs[index] for index in trip]), strict=True):
+                outcomes[index] = outcome
+                if isinstance(outcome, Stopped) and outcome.limit == "not run":
+                    again.append(index)
+            waiting = (again if len(again) < len(trip) else []) + waiting
+    except RunnerUnavailable as unavailable:
+        return outcomes, str(unavailable)
+    except OSError as error:  # no memory or no process for a worker
+        return outcomes, f"the worker could not be started: {error}"
+    return outcomes, ""
 
 
 def _gap(task: TaskRecord) -> GapRun:
@@ -51,8 +83,10 @@ def _gap(task: TaskRecord) -> GapRun:
     return task.gap
 
 
-def _read(task: TaskRecord, handed: Handed | None) -> CallRead | Grade:
-    text = "" if handed is None or isinstance(handed.response, Chosen) else handed.response.text
+def _read(task: TaskRecord, handed: Handed) -> CallRead | Grade:
+    if isinstance(handed.response, Chosen) and handed.response.tokens:
+        return Grade("invalid", 0.0, feedback="Write a call: options were ticked where one must be typed.")
+    text = "" if handed.response is None or isinstance(handed.response, Chosen) else handed.response.text
     reading = read_call(text)
     match reading:
         case CallRead():
@@ -65,7 +99,7 @@ def _read(task: TaskRecord, handed: Handed | None) -> CallRead | Grade:
             return Grade("incorrect", 0.0, shown(text), feedback=what)
         case OtherCallable(name):
             feedback = f"This calls `{shown(name, 60)}`; the gap takes a call of `nn.RNN`."
-            return Grade("incorrect", 0.0, shown(text), feedback=feedback)
+            return _believed(task, text, Grade("incorrect", 0.0, shown(text), feedback=feedback))
         case _:
             assert_never(reading)
 
@@ -77,35 +111,54 @@ def _programs(task: TaskRecord, reading: CallRead) -> Iterator[Program]:
         yield Program(program.setup, code, program.observe, program.inputs, program.torch_seed)
 
 
-def _judge(task: TaskRecord, reading: CallRead, outcomes: Iterator[Outcome]) -> Grade:
+def _judge(task: TaskRecord, reading: CallRead, outcomes: Iterator[Outcome | None], reason: str) -> CallMarked:
     gap = _gap(task)
     results = [(program, next(outcomes)) for program in _programs(task, reading)]
+    if any(outcome is None for _, outcome in results):
+        return CallMarked(Grade("ungraded", 0.0, reading.source, feedback=NOT_RUN), reason)
     for program, outcome in results:
+        assert outcome is not None
         if isinstance(outcome, Unobserved):
-            return _wrong(task, reading, Ran({}), gap.requirements or (RUNS,))
-        if not isinstance(outcome, Ran | Raised) or (outcome.second_opinion and outcome.second_opinion.disagreed):
-            return Grade("error", 0.0, reading.source, feedback=OUR_FAILURE)
+            return CallMarked(_wrong(task, reading, Ran({}), gap.requirements or (RUNS,)))
+        if not isinstance(outcome, Ran | Raised):
+            return _failed(reading, in_words(outcome))
+        if outcome.second_opinion and outcome.second_opinion.disagreed:
+            what = f"torch and the numpy reference disagree: {outcome.second_opinion.disagreed[0]}"
+            return _failed(reading, what)
         record = outcome_record(Planned("typed call", program, gap.bindings), outcome)
-        missed = unmet(gap.requirements, gap.bindings, outcome, record)
-        if missed:
-            return _wrong(task, reading, outcome, missed)
-    return Grade("correct", task.points, reading.source, criteria=_criteria(gap, ()))
+        if missed := unmet(gap.requirements, gap.bindings, outcome, record):
+            return CallMarked(_wrong(task, reading, outcome, missed))
+    return CallMarked(Grade("correct", task.points, reading.source, criteria=_criteria(gap, ())))
+
+
+def _failed(reading: CallRead, reason: str) -> CallMarked:
+    return CallMarked(Grade("error", 0.0, reading.source, feedback=OUR_FAILURE), f"{reading.source}: {reason}")
 
 
 def _wrong(task: TaskRecord, reading: CallRead, outcome: Ran | Raised, missed: Sequence[Requirement]) -> Grade:
-    believed = [
-        belief
-        for belief in (task.entry.beliefs if task.entry else ())
-        if isinstance(belief.value, CallValue) and belief.value.source == reading.source
-    ]
+    criteria, feedback = _criteria(_gap(task), missed), explain_miss(outcome, missed)
+    return _believed(task, reading.source, Grade("incorrect", 0.0, reading.source, criteria, feedback))
+
+
+def _believed(task: TaskRecord, source: str, grade: Grade) -> Grade:
+    """Answer the belief instead, if this wrong call is what a believer would write."""
+    believed = next((belief for belief in _beliefs(task) if _says(belief, source)), None)
+    if believed is None:
+        return grade
     return Grade(
-        status="incorrect",
-        points=0.0,
-        understood=reading.source,
-        criteria=_criteria(_gap(task), missed),
-        feedback=believed[0].feedback if believed else explain_miss(outcome, missed),
-        misconceptions=believed[0].misconceptions if believed else (),
+        grade.status, grade.points, grade.understood, grade.criteria, believed.feedback, believed.misconceptions
     )
+
+
+def _beliefs(task: TaskRecord) -> tuple[Belief, ...]:
+    return task.entry.beliefs if task.entry else ()
+
+
+def _says(belief: Belief, source: str) -> bool:
+    if not isinstance(belief.value, CallValue):
+        return False
+    believed = belief.value.source
+    return "".join(believed.split()) == "".join(source.split()) or same_call(believed, source)
 
 
 def _criteria(gap: GapRun, missed: Sequence[Requirement]) -> tuple[Criterion, ...]:

@@ -5,41 +5,49 @@ Nothing is lost in silence: whatever is not marked as it was handed in has a not
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from graders.answers.display import shown
 from graders.grades import Letters, Response, Typed
 from qbank.exams.manifest import Manifest
-from qbank.exams.records import TaskRecord
-from qbank.grading.answers_file import AnswersFile, read_answers_file
+from qbank.grading.answers_file import AnswersFile, looks_like_answers_file, read_answers_file
+from qbank.grading.handed_files import handed_files
+from qbank.grading.item_named import item_named
+from qbank.loading.roster import STUDENT_COLUMN, student_id
 from qbank.loading.suggestions import did_you_mean
 from qbank.loading.table import scan_table
 from qbank.problems import Problem, ProblemsFound
 
-_CSV_REQUIRED = {"item": ("item", "question", "number", "no"), "response": ("response", "answer")}
-_CSV_STUDENT = {"student": ("student", "student id", "student_id", "id", "user", "username")}
-_CSV_VERSION = {"version": ("version", "form")}
+_STUDENT = {"student": STUDENT_COLUMN}
+_ITEM = {"item": ("question", "number", "no"), "response": ("answer",)}
+_VERSION = {"version": ("form",)}
+_ID_SHOWN = 64
 
 
 @dataclass(frozen=True)
 class Handed:
-    """One response: where it came from, and the seconds spent on it if known."""
+    """One response (None: nothing that can be one), where it came from, and the seconds spent on it if known."""
 
-    response: Response
+    response: Response | None
     seconds: float
     origin: str
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether a CSV's cell is empty: that says nothing against an answer given elsewhere."""
+        return isinstance(self.response, Letters | Typed) and not self.response.text.strip()
 
 
 @dataclass
 class Submission:
-    """Everything one student handed in for one exam."""
+    """Everything one student handed in for one exam. `version` is its letter, or empty for a student's own exam."""
 
     student: str
     name: str
     exam: str
+    version: str = ""
     responses: dict[str, Handed] = field(default_factory=dict)
 
 
@@ -53,35 +61,25 @@ class Collected:
 
 
 def collect(manifest: Manifest, paths: Iterable[Path]) -> Collected:
-    """Read every path (a folder means the .json and .csv files in it) against the manifest."""
+    """Read every path (a folder means the answers files and tables in it) against the manifest."""
     basket = _Basket(manifest)
-    files = list(_files(paths, basket))
-    saved = []
-    for path in (path for path in files if path.suffix.lower() == ".json"):
+    paths, notes = handed_files(paths)
+    basket.notes += notes
+    saved: list[tuple[Path, AnswersFile]] = []
+    tables: list[Path] = []
+    for path in paths:
         try:
-            saved.append((path, read_answers_file(path)))
+            if looks_like_answers_file(path):
+                saved.append((path, read_answers_file(path)))
+            else:
+                tables.append(path)
         except ProblemsFound as found:
             basket.notes += found.problems
     for path, answers in sorted(saved, key=lambda one: (one[1].saved_at, str(one[0]))):
         basket.take_file(path, answers)
-    for path in (path for path in files if path.suffix.lower() != ".json"):
+    for path in tables:
         basket.take_table(path)
     return basket.result()
-
-
-def _files(paths: Iterable[Path], basket: _Basket) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(child for child in path.iterdir() if child.is_file() and not child.name.startswith("."))
-            for child in inside:
-                if child.suffix.lower() in (".json", ".csv"):
-                    yield child
-                else:
-                    basket.note(str(child), 0, "not an answers file (.json) or a table (.csv); left out")
-            if not inside:
-                basket.note(str(path), 0, "the folder is empty")
-        else:
-            yield path
 
 
 class _Basket:
@@ -104,19 +102,17 @@ class _Basket:
             self.note(place, 0, "this file belongs to another exam; it is not marked")
             return
         owner = self.manifest.exam.tokens[answers.exam]
-        student = owner
-        if self.manifest.exam.versions:
-            student = shown(answers.student.strip(), 64)
-            if not student:
-                self.note(place, 0, f"no student id in this file of version {owner}; it is not marked")
-                return
-        elif answers.student.strip() not in ("", owner):
-            said = shown(answers.student, 64)
+        student = _id_as_typed(answers.student) if self.manifest.exam.versions else owner
+        if not student:
+            self.note(place, 0, f"no student id in this file of version {owner}; it is not marked")
+            return
+        if not self.manifest.exam.versions and student_id(answers.student) not in ("", owner):
+            said = shown(answers.student, _ID_SHOWN)
             self.note(place, 0, f"the page was made for {owner}, but the file says {said!r}; it is marked for {owner}")
         submission = self._submission(answers.exam, student, answers.name)
         key = (answers.exam, student)
         if key in self.files:
-            what = f"{student} handed in more than one file ({self.files[key].name}); the one saved last counts"
+            what = f"{student} handed in more than one file ({self.files[key]}); the one saved last counts: this one"
             self.note(place, 0, what)
             submission.responses.clear()
         self.files[key] = path
@@ -125,73 +121,86 @@ class _Basket:
             if token not in tasks:
                 self.note(place, 0, f"an answer to an unknown item {shown(token, 40)!r}; it is not marked")
                 continue
-            submission.responses[token] = Handed(response, max(0.0, seconds), place)
+            if response is None:
+                self.note(place, 0, f"the answer to item {tasks[token].number} is none that a page writes")
+            submission.responses[token] = Handed(response, seconds, place)
 
     def take_table(self, path: Path) -> None:
         """Take a CSV with the columns student, item, response (and version where versions were built)."""
-        required = {**_CSV_STUDENT, **_CSV_REQUIRED, **(_CSV_VERSION if self.manifest.exam.versions else {})}
+        required = {**_STUDENT, **_ITEM, **(_VERSION if self.manifest.exam.versions else {})}
         try:
             rows, problems = scan_table(path, required=required)
         except ProblemsFound as found:
             self.notes += found.problems
             return
         self.notes += problems
-        lines: dict[tuple[str, str], int] = {}
+        lines: dict[tuple[str, str, str], int] = {}
         for row in rows:
             self._take_row(str(path), row.line, row.cells, lines)
 
-    def _take_row(self, path: str, line: int, cells: Mapping[str, str], lines: dict[tuple[str, str], int]) -> None:
-        student = unicodedata.normalize("NFC", cells["student"].strip())
-        owner = cells.get("version", student).strip()
-        if owner not in self.token_of:
-            kind = "version" if self.manifest.exam.versions else "student"
+    def _take_row(self, path: str, line: int, cells: Mapping[str, str], lines: dict[tuple[str, str, str], int]) -> None:
+        owner = student_id(cells["student"])
+        student = owner
+        if self.manifest.exam.versions:
+            owner, student = cells["version"].strip().upper(), _id_as_typed(owner)
+        if owner not in self.token_of or not student:
+            kind = "version" if self.manifest.exam.versions and student else "student"
             hint = did_you_mean(owner, self.token_of)
-            self.note(path, line, f"unknown {kind} {shown(owner, 64)!r}; the row is not marked", hint)
+            self.note(path, line, f"unknown {kind} {shown(owner, _ID_SHOWN)!r}; the row is not marked", hint)
             return
         exam = self.token_of[owner]
-        task = _task(self.manifest.tasks[exam], cells["item"].strip())
+        task = item_named(cells["item"], self.manifest.tasks[exam])
         if task is None:
-            count = len(self.manifest.tasks[exam])
             what = f"unknown item {shown(cells['item'], 40)!r}; the row is not marked"
-            self.note(path, line, what, f"items are numbered 1 to {count}")
+            self.note(path, line, what, f"items are numbered 1 to {len(self.manifest.tasks[exam])}")
             return
-        if (student, task.token) in lines:
-            earlier = lines[student, task.token]
-            self.note(path, line, f"{student}'s item {task.number} stands in line {earlier} already; this row counts")
-        lines[student, task.token] = line
         text = cells["response"]
-        response: Response = Letters(text) if task.choice is not None else Typed(text)
-        submission = self._submission(exam, shown(student, 64), "")
+        response = Letters(text) if task.choice is not None else Typed(text)
+        submission = self._submission(exam, student, "")
         before = submission.responses.get(task.token)
-        if before is not None and not before.origin.startswith(f"{path}:"):
-            self.note(
-                path, line, f"{student}'s item {task.number} is also answered in {before.origin}; this row counts"
-            )
-        submission.responses[task.token] = Handed(response, before.seconds if before else 0.0, f"{path}:{line}")
+        row = Handed(response, before.seconds if before else 0.0, f"{path}:{line}")
+        if before is not None:
+            earlier = lines.get((exam, student, task.token))
+            where = f"in line {earlier}" if earlier else f"in {before.origin}"
+            counts = "that one counts, since this row is blank" if row.is_blank else "this row counts"
+            self.note(path, line, f"{student}'s item {task.number} is answered {where} too; {counts}")
+            if row.is_blank:
+                return
+        lines[exam, student, task.token] = line
+        submission.responses[task.token] = row
 
     def _submission(self, exam: str, student: str, name: str) -> Submission:
-        tasks = self.manifest.tasks[exam]
-        known = next(iter(tasks.values())).name
-        key = (exam, student)
-        if key not in self.by_key:
-            self.by_key[key] = Submission(student, known or shown(name, 100), exam)
-        return self.by_key[key]
+        """Find or begin what a student handed in; only a version's page is asked for the name."""
+        owner = self.manifest.exam.tokens[exam]
+        versions = self.manifest.exam.versions
+        submission = self.by_key.setdefault((exam, student), Submission(student, "", exam, owner if versions else ""))
+        if versions:
+            submission.name = submission.name or shown(name, 100)
+        else:
+            submission.name = next(iter(self.manifest.tasks[exam].values())).name
+        return submission
 
     def result(self) -> Collected:
-        """Add the students of the roster who handed nothing in."""
+        """Add the students of the roster who handed nothing in; note who answered several versions."""
         missing = []
+        versions: dict[str, list[str]] = {}
+        for submission in self.by_key.values():
+            versions.setdefault(submission.student, []).append(submission.version)
+        for student, letters in versions.items():
+            if len(letters) > 1:
+                self.note(student, 0, f"answered the versions {' and '.join(sorted(letters))}; each is marked")
         if not self.manifest.exam.versions:
             for token, student in self.manifest.exam.tokens.items():
                 if (token, student) not in self.by_key:
                     missing.append(student)
                     self._submission(token, student, "")
         order = {student: index for index, student in enumerate(self.token_of)}
-        submissions = sorted(self.by_key.values(), key=lambda one: (order.get(one.student, len(order)), one.student))
+        submissions = sorted(
+            self.by_key.values(), key=lambda one: (order.get(one.student, len(order)), one.student, one.version)
+        )
         return Collected(tuple(submissions), tuple(missing), tuple(self.notes))
 
 
-def _task(tasks: Mapping[str, TaskRecord], item: str) -> TaskRecord | None:
-    if item in tasks:
-        return tasks[item]
-    number = item.rstrip(".").removeprefix("#")
-    return next((task for task in tasks.values() if str(task.number) == number), None)
+def _id_as_typed(typed: str) -> str:
+    """Clean an id that a student typed on a version's page; it names nobody that we know, and no file."""
+    return shown(student_id(typed), _ID_SHOWN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from graders.grades import Grade
@@ -15,47 +15,49 @@ from qbank.grading.collect import Handed, Submission
 
 Run: TypeAlias = Callable[[Sequence[Program]], Sequence[Outcome]]
 
+_WAITING = Grade("ungraded", 0.0, feedback="waiting to be run")
+_NO_ANSWER_OF_A_PAGE = "The answers file holds something here that the exam's page does not write."
+
 
 @dataclass(frozen=True)
 class Marked:
-    """One task of one student with its grade."""
+    """One task of one student with its grade. `reason` tells the teacher why it is `error` or `ungraded`."""
 
     submission: Submission
     task: TaskRecord
     handed: Handed | None
     grade: Grade
+    reason: str = ""
 
 
 def mark(manifest: Manifest, submissions: Iterable[Submission], run: Callable[[], Run]) -> list[Marked]:
     """Mark every task of every submission, in order. `run` is called only if a typed call must be run."""
-    marked = [
-        Marked(
-            submission, task, submission.responses.get(task.token), _mark(task, submission.responses.get(task.token))
-        )
-        for submission in submissions
-        for task in manifest.tasks[submission.exam].values()
-    ]
-    waiting = [index for index, one in enumerate(marked) if one.grade is _WAITING]
+    marked: list[Marked] = []
+    waiting: list[tuple[int, TaskRecord, Handed]] = []
+    for submission in submissions:
+        for task in manifest.tasks[submission.exam].values():
+            handed = submission.responses.get(task.token)
+            grade = _mark(task, handed)
+            if grade is _WAITING and handed is not None:
+                waiting.append((len(marked), task, handed))
+            marked.append(Marked(submission, task, handed, grade))
     if waiting:
         from qbank.grading.calls import mark_calls
 
-        pairs = [(marked[index].task, marked[index].handed) for index in waiting]
-        for index, grade in zip(waiting, mark_calls(pairs, run), strict=True):
-            one = marked[index]
-            marked[index] = Marked(one.submission, one.task, one.handed, grade)
+        calls = mark_calls([(task, handed) for _, task, handed in waiting], run)
+        for (index, _, _), call in zip(waiting, calls, strict=True):
+            marked[index] = replace(marked[index], grade=call.grade, reason=call.reason)
     return marked
-
-
-_WAITING = Grade("ungraded", 0.0, feedback="waiting to be run")
 
 
 def _mark(task: TaskRecord, handed: Handed | None) -> Grade:
     if handed is None:
         return Grade("blank", 0.0)
+    if handed.response is None:
+        return Grade("invalid", 0.0, feedback=_NO_ANSWER_OF_A_PAGE)
     if task.choice is not None:
         return mark_choice(task.choice, handed.response, task.points)
-    if task.entry is None:
-        return Grade("error", 0.0, feedback="The manifest holds no key for this item.")
+    assert task.entry is not None, "a task is a choice or an entry"
     if needs_run(task.entry):
         return _WAITING
     return mark_entry(task.entry, handed.response, task.points, lines=task.lines)

@@ -1,8 +1,9 @@
-"""Writes grades as CSV that a spreadsheet opens without running anything, and sums them up per student and item."""
+"""Writes grades as CSV that a spreadsheet opens without running anything, and sums them up per student."""
 
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,29 +13,35 @@ from typing import IO, Any
 from qbank.grading.mark import Marked
 
 COLUMNS = (
-    "student", "name", "item", "question", "status", "points", "max_points", "answer", "criteria", "feedback",
-    "misconceptions", "seconds", "file",
+    "student", "name", "version", "item", "question", "status", "points", "max_points", "answer", "criteria",
+    "feedback", "misconceptions", "seconds", "file",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+_FORMULA = re.compile(r"(^|[;\t])(\s*)([=+\-@＝＋－＠][^;\t]*)")
+"""What a spreadsheet could take for a formula: at a cell's start, or after what is a delimiter in another locale."""
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?[\s)\]]*")
 
 
 def cell(text: str) -> str:
-    """Make text safe for a spreadsheet: what could be read as a formula gets a leading apostrophe; numbers stay."""
-    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
+    """Make text safe for a spreadsheet: one line; what could be a formula gets an apostrophe; plain numbers stay."""
+    return _FORMULA.sub(_disarmed, re.sub(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+", " ", text))
 
 
-def points_text(points: float) -> str:
-    """Print points without a needless .0 and without float noise."""
-    return f"{round(points, 4):g}"
+def _disarmed(found: re.Match[str]) -> str:
+    return found[0] if _NUMBER.fullmatch(found[3]) else f"{found[1]}{found[2]}'{found[3]}"
+
+
+def number_text(number: float) -> str:
+    """Print a number without a needless .0 and without float noise."""
+    return f"{number:.4f}".rstrip("0").rstrip(".")
 
 
 def as_row(one: Marked) -> dict[str, Any]:
-    """Return one grade as the columns of grades.csv, unescaped."""
+    """Return one grade as the columns of grades.csv, unescaped. Points are rounded to 4 decimals."""
     grade = one.grade
     return {
         "student": one.submission.student,
         "name": one.submission.name,
+        "version": one.submission.version,
         "item": one.task.number,
         "question": one.task.question,
         "status": grade.status,
@@ -50,41 +57,48 @@ def as_row(one: Marked) -> dict[str, Any]:
 
 
 def write_grades(file: IO[str], marked: Iterable[Marked]) -> None:
-    """Write one row per student and item."""
+    """Write one row per student and item, each on one line."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for one in marked:
         row = as_row(one)
-        row["points"], row["max_points"] = points_text(row["points"]), points_text(row["max_points"])
-        row["seconds"] = f"{row['seconds']:g}"
+        for column in ("points", "max_points", "seconds"):
+            row[column] = number_text(row[column])
         row["criteria"] = "; ".join(f"{'met' if each['met'] else 'missed'}: {each['name']}" for each in row["criteria"])
         row["misconceptions"] = " ".join(row["misconceptions"])
-        writer.writerow([cell(" ".join(str(row[column]).split("\r"))) for column in COLUMNS])
+        writer.writerow([cell(str(row[column])) for column in COLUMNS])
 
 
 @dataclass(frozen=True)
 class Total:
-    """One student's sum: points, what could be had, and how many items have each status."""
+    """The sum of one student's exam: points, what could be had, and how many items have each status."""
 
     student: str
     name: str
+    version: str
     points: float
     possible: float
     statuses: Counter[str]
 
 
-def totals(marked: Sequence[Marked]) -> list[Total]:
-    """Sum up per student, in the order of the grades."""
+def by_submission(marked: Iterable[Marked]) -> list[list[Marked]]:
+    """Group grades by student and exam, in their order."""
     groups: dict[tuple[str, str], list[Marked]] = {}
     for one in marked:
         groups.setdefault((one.submission.exam, one.submission.student), []).append(one)
+    return list(groups.values())
+
+
+def totals(marked: Sequence[Marked]) -> list[Total]:
+    """Sum up each student's exam, in the order of the grades; rounded to 4 decimals at the end only."""
     return [
         Total(
             rows[0].submission.student,
             rows[0].submission.name,
-            sum(row.grade.points for row in rows),
-            sum(row.task.points for row in rows),
+            rows[0].submission.version,
+            round(math.fsum(row.grade.points for row in rows), 4),
+            round(math.fsum(row.task.points for row in rows), 4),
             Counter(row.grade.status for row in rows),
         )
-        for rows in groups.values()
+        for rows in by_submission(marked)
     ]
