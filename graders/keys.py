@@ -82,7 +82,7 @@ class EntryKey(msgspec.Struct, frozen=True):
 
 
 class OptionKey(msgspec.Struct, frozen=True):
-    """One option as it stood on a student's page. `mark` is the share of the points that choosing it adds."""
+    """One option as it stood on a student's page. `mark` is the share of the points that it adds."""
 
     letter: str
     token: str
@@ -91,6 +91,7 @@ class OptionKey(msgspec.Struct, frozen=True):
     mark: float
     misconceptions: tuple[str, ...] = ()
     feedback: str = ""
+    is_code: bool = False
 
 
 class ChoiceKey(msgspec.Struct, frozen=True):

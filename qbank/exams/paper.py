@@ -23,7 +23,7 @@ class PaperOption:
 
 @dataclass(frozen=True)
 class PaperItem:
-    """One numbered item. `stem` is Markdown; `setup` is empty where the paper's own set-up is that of every item."""
+    """One numbered item. `stem` is Markdown; `setup` is empty where it equals the paper's (no item has none)."""
 
     number: int
     token: str
@@ -65,8 +65,8 @@ class Paper:
 
 def paper_of(exam: Exam) -> Paper:
     """Keep of an exam what its student may see."""
-    setups = {task.item.setup for task in exam.tasks() if task.item.code}
-    shared = setups.pop() if len(setups) == 1 else ""
+    setups = [task.item.setup for task in exam.tasks()]
+    shared = max(set(setups), key=lambda setup: (setups.count(setup), setup)) if setups else ""
     return Paper(
         exam_token=exam.token,
         title=exam.title,

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, Strict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, Strict, field_validator, model_validator
 
 from qbank.language.fields import Code, DomainField, Expr, Name, Prose
+from qbank.language.template import BankTemplate
 
 DEFAULT_SETUP = "import torch\nfrom torch import nn\n"
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -89,9 +90,7 @@ class Common(Fields):
     options: int = Field(default=4, ge=2, le=8, description="How many options are shown, the right ones included.")
     parameters: dict[Name, DomainField] = Field(default={}, description="Name to domain; drawn independently by name.")
     derived: dict[Name, Expr] = Field(default={}, description="Name to expression over parameters, in order.")
-    where: Many[Expr] = Field(
-        default=(), description="Conditions on parameters; a draw that breaks one is redrawn."
-    )
+    where: Many[Expr] = Field(default=(), description="Conditions on parameters; a draw that breaks one is redrawn.")
     avoid: Many[Expr] = Field(
         default=(), description="Conditions on the observations that spoil a draw; counted and reported by check."
     )
@@ -111,6 +110,13 @@ class Common(Fields):
     quick_check: Prose = Field(description="One line by which a student can check such an answer.")
     tests: Many[AuthorTest] = Field(default=(), description="Responses with the grade they must get.")
     allow: Many[Allowance] = Field(default=(), description="Findings that are meant to be there.")
+
+    @field_validator("setup")
+    @classmethod
+    def _setup_says_something(cls, setup: BankTemplate) -> BankTemplate:
+        if not setup.source.strip():
+            raise ValueError("the set-up is empty: leave the field out for the two usual imports")
+        return setup
 
 
 class Display(Fields):
@@ -152,6 +158,15 @@ class ValueQuestion(Common):
     display: Display | None = Field(default=None, description="Decimals shown; without it, whole numbers.")
     accept: Accept | None = Field(default=None, description="How close a typed number must be; without it, exact.")
 
+    @model_validator(mode="after")
+    def _typeable(self) -> ValueQuestion:
+        if self.display and "entry" in self.ways:
+            if self.accept is None:
+                raise ValueError("a number shown with decimals cannot be typed exactly: it needs accept")
+            if self.accept.rounded_to is not None and self.accept.rounded_to > self.display.decimals:
+                raise ValueError("accept wants more decimals than display shows")
+        return self
+
 
 class GapOption(Fields):
     """What could stand in the gap."""
@@ -190,6 +205,12 @@ class ConfigurationQuestion(Common):
     gaps: dict[Name, Gap] = Field(min_length=1, max_length=1)
     require: Many[Require] = ()
     sets: int = Field(default=2, ge=1, le=5, description="In how many draws of the inputs an option must hold.")
+
+    @model_validator(mode="after")
+    def _typeable(self) -> ConfigurationQuestion:
+        if "entry" in self.ways and any(gap.accepts.call is None for gap in self.gaps.values()):
+            raise ValueError("a gap that students fill by typing needs accepts: {call: nn.RNN}")
+        return self
 
 
 class DebuggingQuestion(Common):

@@ -13,7 +13,15 @@ def record(task: Task) -> TaskRecord:
     """Build what the manifest keeps of a task."""
     item = task.item
     options = tuple(
-        OptionKey(p.letter, p.token, p.option.text, p.option.correct, p.option.mark, p.option.misconceptions)
+        OptionKey(
+            p.letter,
+            p.token,
+            p.option.text,
+            p.option.correct,
+            p.option.mark,
+            p.option.misconceptions,
+            is_code=p.option.is_code,
+        )
         for p in task.options
     )
     right = [p.option.text for p in task.options if p.option.correct]
