@@ -6,19 +6,23 @@ A draw is named by (seed, attempt); the same two give the same bindings on every
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import islice, product
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import product
 from math import prod
 from typing import Any
 
 from qbank.bank.question import Question
 from qbank.drawing.stream import Stream
+from qbank.language.domain import Domain
 from qbank.language.guards import ExpressionError
-from qbank.language.question import Spec
-from qbank.problems import Problem, ProblemsFound
+from qbank.loading.suggestions import shown
+from qbank.problems import ProblemsFound
 
 MAX_TRIES = 400
 MAX_ENUMERATED = 20_000
+ENUMERATED = 1_000_000
+"""Attempts from here on are picked among all combinations that meet `where`, since drawing did not find one."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +36,6 @@ class Draw:
     stream: Stream
 
 
-@dataclass(frozen=True)
-class Space:
-    """How many combinations of parameters a question has, and how many meet `where` (None: too many to count)."""
-
-    combinations: int
-    satisfying: int | None
-
-
 def draw(question: Question, seed: int, first: int = 0) -> Draw:
     """Draw at the first attempt from `first` on that meets `where`.
 
@@ -47,15 +43,35 @@ def draw(question: Question, seed: int, first: int = 0) -> Draw:
     """
     spec = question.spec
     root = Stream.of(question.bank, question.id, spec.version, seed)
+    if first >= ENUMERATED:
+        return _enumerated(question, seed, root.retry(first))
     broken = [0] * len(spec.where)
     for attempt in range(first, first + MAX_TRIES):
         stream = root.retry(attempt)
-        bindings = bind(question, {name: domain.draw(stream, name) for name, domain in spec.parameters.items()})
-        failed = first_broken(question, bindings)
+        parameters = {name: draw_value(domain, stream, name) for name, domain in spec.parameters.items()}
+        try:
+            bindings = bind(question, parameters)
+            failed = first_broken(question, bindings)
+        except ProblemsFound as found:
+            raise ProblemsFound([replace(one, what=f"{one.what} (seed {seed})") for one in found.problems]) from None
         if failed is None:
             return Draw(question, seed, attempt, bindings, stream)
         broken[failed] += 1
-    return _enumerated(question, seed, root.retry(first + MAX_TRIES), broken)
+    if _combinations(question) > MAX_ENUMERATED:
+        most = max(broken)
+        what = f"none of {MAX_TRIES} draws meets every condition; this one fails most often ({most} times; seed {seed})"
+        raise _never(question, broken.index(most), what)
+    return _enumerated(question, seed, root.retry(ENUMERATED + first))
+
+
+def draw_value(domain: Domain, stream: Stream, name: str) -> Any:
+    """Draw one value of a domain by its name; vectors and matrices come as (nested) tuples, each element by its own."""
+    if not domain.shape:
+        return stream.pick(name, domain.elements)
+    if len(domain.shape) == 1:
+        return tuple(stream.pick(f"{name}[{i}]", domain.elements) for i in range(domain.shape[0]))
+    rows, columns = domain.shape
+    return tuple(tuple(stream.pick(f"{name}[{i},{j}]", domain.elements) for j in range(columns)) for i in range(rows))
 
 
 def bind(question: Question, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,7 +81,7 @@ def bind(question: Question, parameters: Mapping[str, Any]) -> dict[str, Any]:
         try:
             bindings[name] = expression.evaluate(bindings)
         except ExpressionError as error:
-            raise ProblemsFound([question.problem(("derived", name), f"{error} for {_shown(parameters)}")]) from None
+            raise ProblemsFound([question.problem(("derived", name), f"{error} for {_listed(parameters)}")]) from None
     return bindings
 
 
@@ -76,50 +92,47 @@ def first_broken(question: Question, bindings: Mapping[str, Any]) -> int | None:
             if not condition.evaluate(bindings):
                 return index
         except ExpressionError as error:
-            raise ProblemsFound([question.problem(("where", index), f"{error} for {_shown(bindings)}")]) from None
+            raise ProblemsFound([question.problem(("where", index), f"{error} for {_listed(bindings)}")]) from None
     return None
 
 
-def measure_space(question: Question) -> Space:
-    """Count the combinations of a question's parameters and those that meet `where`."""
-    combinations = _combinations(question.spec)
-    if combinations > MAX_ENUMERATED:
-        return Space(combinations, None)
-    return Space(combinations, sum(1 for _ in _satisfying(question)))
+def _combinations(question: Question) -> int:
+    return prod(domain.size for domain in question.spec.parameters.values())
 
 
-def _combinations(spec: Spec) -> int:
-    return prod(domain.size for domain in spec.parameters.values())
-
-
-def _satisfying(question: Question) -> Iterator[dict[str, Any]]:
+@lru_cache(maxsize=16)
+def _satisfying(question: Question) -> tuple[dict[str, Any], ...]:
+    """List all combinations that meet `where`. Raise ProblemsFound, at the condition that fails most, if none does."""
     names = list(question.spec.parameters)
+    broken = [0] * len(question.spec.where)
+    met = []
+    for bindings in _every(question, names):
+        failed = first_broken(question, bindings)
+        if failed is None:
+            met.append(bindings)
+        else:
+            broken[failed] += 1
+    if not met:
+        what = f"never satisfied: none of the {sum(broken)} combinations of parameters meets every condition"
+        raise _never(question, broken.index(max(broken)), what)
+    return tuple(met)
+
+
+def _every(question: Question, names: list[str]) -> Iterator[dict[str, Any]]:
     values = (domain.values(MAX_ENUMERATED) for domain in question.spec.parameters.values())
-    for combination in islice(product(*values), MAX_ENUMERATED):
-        bindings = bind(question, dict(zip(names, combination, strict=True)))
-        if first_broken(question, bindings) is None:
-            yield bindings
+    for combination in product(*values):
+        yield bind(question, dict(zip(names, combination, strict=True)))
 
 
-def _enumerated(question: Question, seed: int, stream: Stream, broken: list[int]) -> Draw:
-    """Settle what drawing could not: pick among all satisfying combinations, or say that there are none."""
-    worst = broken.index(max(broken))
-    problem = question.problem(("where", worst), "")
-    combinations = _combinations(question.spec)
-    if combinations > MAX_ENUMERATED:
-        what = f"none of {MAX_TRIES} draws meets every condition; this one fails most often ({broken[worst]} times)"
-        raise ProblemsFound([_say(problem, what)])
-    found = list(_satisfying(question))
-    if not found:
-        what = f"never satisfied: none of the {combinations} combinations of parameters meets every condition"
-        raise ProblemsFound([_say(problem, what)])
-    bindings = stream.pick("enumerated", found)
-    return Draw(question, seed, stream.attempt, bindings, stream)
+def _enumerated(question: Question, seed: int, stream: Stream) -> Draw:
+    return Draw(question, seed, stream.attempt, dict(stream.pick("enumerated", _satisfying(question))), stream)
 
 
-def _say(problem: Problem, what: str) -> Problem:
-    return Problem(problem.path, problem.line, problem.column, what, hint="widen the domains or relax the condition")
+def _never(question: Question, condition: int, what: str) -> ProblemsFound:
+    return ProblemsFound(
+        [question.problem(("where", condition), what, hint="widen the domains or relax the condition")]
+    )
 
 
-def _shown(bindings: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name}={value!r}" for name, value in bindings.items())
+def _listed(bindings: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}={shown(value)}" for name, value in bindings.items())

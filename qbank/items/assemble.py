@@ -12,8 +12,8 @@ from graders.answers.call import CallRead, read_call
 from graders.keys import Acceptance, Belief, CallValue, EntryKey, NumberValue
 from graders.marking import matches
 from qbank.drawing.draw import Draw
-from qbank.items.findings import Finding, Refused
 from qbank.items.item import Item, Option, Provenance
+from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Candidate, Judgement
 from qbank.kinds.programs import render
 

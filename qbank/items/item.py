@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-import msgspec
-
 from graders.keys import AnswerValue, EntryKey
 from graders.programs import Outcome, Plain, Program
+from qbank.kinds.gap_run import GapRun, Requirement
+
+__all__ = ["Asked", "GapRun", "Item", "Option", "Provenance", "Ran", "Requirement", "Select"]
 
 Asked: TypeAlias = Literal["choice", "entry"]
 Select: TypeAlias = Literal["one", "all"]
-_Scalar: TypeAlias = bool | int | float | str | None
-Bound: TypeAlias = _Scalar | tuple[_Scalar | tuple[_Scalar, ...], ...]
-"""A parameter or derived value: a scalar, vector or matrix."""
 
 
 @dataclass(frozen=True)
@@ -55,23 +53,6 @@ class Provenance:
     question_hash: str
     torch: str
     runs: tuple[Ran, ...]
-
-
-class Requirement(msgspec.Struct, frozen=True):
-    """One thing a program must meet, as an expression over observations and parameters (configuration, cloze)."""
-
-    name: str
-    that: str
-    because: str
-
-
-class GapRun(msgspec.Struct, frozen=True):
-    """What marking a typed call needs: programs with the text `gap` in their code, and what they must meet."""
-
-    gap: str
-    programs: tuple[Program, ...]
-    requirements: tuple[Requirement, ...]
-    bindings: Mapping[str, Bound]
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from qbank.bank.load import Bank
 from qbank.bank.question import Question
 from qbank.drawing.draw import Draw, draw
 from qbank.items.assemble import assemble
-from qbank.items.findings import Finding, Refused
 from qbank.items.item import Item, Provenance, Ran
 from qbank.kinds.beliefs import evaluate
+from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Planned
 from qbank.kinds.table import kind_of
 
@@ -121,7 +121,7 @@ class Maker:
     def _provenance(self, question: Question, runs: Sequence[tuple[Planned, Outcome]]) -> Provenance:
         return Provenance(
             source=question.spec.source,
-            path=question.path,
+            path=f"{question.topic}/{question.id}.yaml",
             bank=self.bank,
             question_hash=question.digest,
             torch=self.torch,

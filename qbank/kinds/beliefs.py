@@ -8,7 +8,7 @@ from typing import Any
 
 from graders.programs import Outcome
 from qbank.drawing.draw import Draw, bind
-from qbank.items.findings import Finding, Refused
+from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Planned
 from qbank.kinds.outcomes import ended, names_after
 from qbank.kinds.programs import make_program, render

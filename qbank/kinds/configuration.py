@@ -8,8 +8,8 @@ from typing import Any
 from graders.keys import Acceptance, CallValue
 from graders.programs import Outcome, Program, Raised, Ran
 from qbank.drawing.draw import Draw
-from qbank.items.findings import Finding, Refused
-from qbank.items.item import GapRun, Requirement
+from qbank.kinds.findings import Finding, Refused
+from qbank.kinds.gap_run import GapRun, Requirement
 from qbank.kinds.judgement import Candidate, Judgement, Kind, Planned
 from qbank.kinds.outcomes import ended, in_words, names_after, outcome_record
 from qbank.kinds.programs import GAP, make_program, render

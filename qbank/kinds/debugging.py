@@ -9,8 +9,8 @@ from graders.answers.display import describe
 from graders.keys import Acceptance, LineValue, OutcomeValue
 from graders.programs import Outcome, Raised, Ran
 from qbank.drawing.draw import Draw
-from qbank.items.findings import Finding, Refused
 from qbank.kinds.beliefs import Belief, evaluate, feedback_of, hold_beliefs, plan_beliefs
+from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Candidate, Judgement, Kind, Planned
 from qbank.kinds.outcomes import ended, in_words, names_after, shown
 from qbank.kinds.programs import make_program, render

@@ -9,7 +9,7 @@ from typing import Any
 from graders.keys import Acceptance, AnswerValue
 from graders.programs import Outcome, Program
 from qbank.drawing.draw import Draw
-from qbank.items.item import GapRun
+from qbank.kinds.gap_run import GapRun
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from graders.keys import Acceptance, AnswerValue, NumberValue, ShapeValue
 from graders.marking import matches
 from graders.programs import Outcome
 from qbank.drawing.draw import Draw
-from qbank.items.findings import Finding, Refused
 from qbank.kinds.beliefs import Belief, evaluate, feedback_of, hold_beliefs, plan_beliefs
+from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Candidate, Judgement, Kind, Planned
 from qbank.kinds.outcomes import in_words, must_run, names_after
 from qbank.kinds.programs import make_program

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, assert_never
 
 from graders.programs import Outcome, Raised, Ran, Stopped, Unobserved
-from qbank.items.findings import Finding, Refused
+from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Planned
 from qbank.language.display import as_prose
 

@@ -8,7 +8,7 @@ from typing import Any
 from graders.programs import Input, Program
 from qbank.bank.names import input_shape
 from qbank.drawing.draw import Draw
-from qbank.items.findings import Finding, Refused
+from qbank.kinds.findings import Finding, Refused
 from qbank.language.expression import parse_expression
 from qbank.language.guards import ExpressionError
 from qbank.language.template import BankTemplate, Raw

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graders.programs import Raised, Ran
-from qbank.items.item import Requirement
+from qbank.kinds.gap_run import Requirement
 from qbank.language.expression import parse_expression
 from qbank.language.guards import ExpressionError
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any, TypeAlias
 
-from qbank.drawing.stream import Stream
+from qbank.language.guards import fault_of
+from qbank.loading.suggestions import shown
 
 Scalar: TypeAlias = bool | int | float | str
 MAX_VALUES = 10_000
+MAX_SIDE = 8
 _RANGE = re.compile(r"\s*(-?\d{1,9})\s*\.\.\s*(-?\d{1,9})\s*(?:step\s+(\d{1,9})\s*)?")
 _DECIMALS = re.compile(r"\s*(-?\d{1,6}\.\d{1,6})\s*\.\.\s*(-?\d{1,6}\.\d{1,6})\s*step\s+(\d{1,6}\.\d{1,6})\s*")
 WANTED = (
@@ -35,17 +37,8 @@ class Domain:
             cells *= length
         return int(len(self.elements) ** cells)
 
-    def draw(self, stream: Stream, name: str) -> Any:
-        """Draw one value; vectors and matrices come as (nested) tuples."""
-        if not self.shape:
-            return stream.pick(name, self.elements)
-        if len(self.shape) == 1:
-            return tuple(stream.pick(f"{name}[{i}]", self.elements) for i in range(self.shape[0]))
-        rows, columns = self.shape
-        return tuple(tuple(stream.pick(f"{name}[{i},{j}]", self.elements) for j in range(columns)) for i in range(rows))
-
     def values(self, limit: int) -> list[Any]:
-        """List at most `limit` values, in a fixed order."""
+        """List at most `limit` values, in a fixed order; vectors and matrices as (nested) tuples."""
         if not self.shape:
             return list(self.elements[:limit])
         if len(self.shape) == 1:
@@ -64,7 +57,7 @@ def parse_domain(written: Any) -> Domain:
     if isinstance(written, dict):
         return _array(written)
     if isinstance(written, bool | int | float):
-        return Domain((written,))
+        return Domain(_choices([written]))
     raise ValueError("not a domain")
 
 
@@ -96,7 +89,9 @@ def _choices(written: Sequence[Any]) -> tuple[Scalar, ...]:
         raise ValueError(f"more than {MAX_VALUES} choices")
     for value in written:
         if not isinstance(value, bool | int | float | str):
-            raise ValueError(f"the choice {value!r:.40} is not a number, a boolean or text")
+            raise ValueError(f"the choice {shown(value)} is not a number, a boolean or text")
+        if fault := fault_of(value):
+            raise ValueError(f"the choice {shown(value)} is not allowed: {fault}")
     if len({(type(value), value) for value in written}) < len(written):
         raise ValueError("a choice stands twice")
     return tuple(written)
@@ -109,9 +104,13 @@ def _array(written: dict[Any, Any]) -> Domain:
         shape = tuple(written["matrix"])
     else:
         raise ValueError("not a domain")
-    if not (1 <= len(shape) <= 2) or not all(type(length) is int and 1 <= length <= 8 for length in shape):
-        raise ValueError("lengths must be whole numbers from 1 to 8")
+    if "matrix" in written and len(shape) != 2:
+        raise ValueError("a matrix has two lengths, rows and columns")
+    if not all(type(length) is int and 1 <= length <= MAX_SIDE for length in shape):
+        raise ValueError(f"lengths must be whole numbers from 1 to {MAX_SIDE}")
     of = written["of"]
+    if not isinstance(of, str | list | tuple):
+        raise ValueError("`of` takes a range or a list of numbers")
     elements = _range(of) if isinstance(of, str) else _choices(of)
     if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in elements):
         raise ValueError("elements must be numbers")

@@ -10,16 +10,33 @@ import warnings
 from collections.abc import Mapping
 from functools import lru_cache
 from types import CodeType
-from typing import Any, NoReturn
+from typing import Any
 
 from qbank.language import guards
 from qbank.language.guards import BUDGET, FUNCTIONS, MAX_STEPS, ExpressionError
+from qbank.loading.suggestions import shown
 
 MAX_SOURCE = 1_000
 _FAILURES = (TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
 
+_MAX_DEPTH = 60
 _OPERATORS = {ast.Mult: "_multiply", ast.Add: "_add", ast.Pow: "_power", ast.Mod: "_remainder"}
 _PLAIN_OPERATORS = (ast.Sub, ast.Div, ast.FloorDiv)
+_WORDS: Mapping[type[ast.AST], str] = {
+    ast.Await: "await",
+    ast.Dict: "a dict",
+    ast.DictComp: "a dict",
+    ast.JoinedStr: "an f-string",
+    ast.Lambda: "lambda",
+    ast.ListComp: "a list comprehension",
+    ast.NamedExpr: "the operator :=",
+    ast.Set: "a set",
+    ast.SetComp: "a set",
+    ast.Slice: "a slice beside another index",
+    ast.Starred: "a starred value",
+    ast.Yield: "yield",
+    ast.YieldFrom: "yield",
+}
 _COMPARISONS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn)
 _GLOBALS: dict[str, Any] = {
     "__builtins__": {},
@@ -27,15 +44,17 @@ _GLOBALS: dict[str, Any] = {
     "_add": guards.add,
     "_power": guards.power,
     "_remainder": guards.remainder,
-    "_contains": guards.contains,
+    "_weighed": guards.weighed,
     "_field": guards.field,
+    "_item": guards.item,
+    "_part": guards.part,
     "_each": guards.each,
     **FUNCTIONS,
 }
 
 
 class NotAllowed(ExpressionError):
-    """A piece of source outside the language, with its 1-based line and column in the source."""
+    """A piece of source outside the language, with its line and column in the source: in characters, from 1."""
 
     def __init__(self, what: str, line: int, column: int, hint: str = "") -> None:
         super().__init__(what)
@@ -45,25 +64,31 @@ class NotAllowed(ExpressionError):
 class Expression:
     """A compiled expression. `names` are the names it needs; `evaluate` raises ExpressionError and nothing else."""
 
-    __slots__ = ("_code", "_constant", "names", "source")
+    __slots__ = ("_code", "_places", "names", "source")
 
-    def __init__(self, source: str, names: frozenset[str], code: CodeType) -> None:
+    def __init__(self, source: str, places: Mapping[str, tuple[int, int]], code: CodeType) -> None:
         self.source = source
-        self.names = names
+        self._places = places
+        self.names = frozenset(places)
         self._code = code
 
     def evaluate(self, bindings: Mapping[str, Any]) -> Any:
         """Evaluate over the bindings: numbers, text, booleans, tuples, records. Raise ExpressionError if it fails."""
         BUDGET.left = MAX_STEPS
         try:
-            value = eval(self._code, {**_GLOBALS, **bindings})  # noqa: S307  (checked by `_Checker`)
-            return guards._whole(value) if isinstance(value, range) else value
+            value = eval(self._code, {**bindings, **_GLOBALS})  # noqa: S307  (checked by `_Checker`)
+            BUDGET.left = MAX_STEPS
+            return guards.weighed(value)
         except ExpressionError as error:
             raise ExpressionError(f"`{self.source}` {error}") from None
         except NameError as error:
-            raise ExpressionError(f"`{self.source}` uses the unknown name {error.name!r}") from None
+            raise ExpressionError(f"`{self.source}` uses the unknown name {error.name or error}") from None
         except _FAILURES as error:
             raise ExpressionError(f"`{self.source}` failed: {error}") from None
+
+    def place(self, name: str) -> tuple[int, int]:
+        """Return line and column of the first use of a name: in characters of the source, from 1."""
+        return self._places[name]
 
     def __repr__(self) -> str:
         return f"Expression({self.source!r})"
@@ -80,25 +105,38 @@ def parse_expression(source: str) -> Expression:
     """Parse and compile. Raise NotAllowed (with line and column) for anything outside the language."""
     if len(source) > MAX_SOURCE:
         raise NotAllowed(f"an expression of {len(source)} characters; at most {MAX_SOURCE} are allowed", 1, 1)
+    blank = source[: len(source) - len(source.lstrip())]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             tree = ast.parse(source.strip(), mode="eval")
     except SyntaxError as error:
-        raise NotAllowed(f"not an expression: {error.msg}", error.lineno or 1, error.offset or 1) from None
-    except (ValueError, MemoryError, RecursionError, SyntaxWarning):
+        raise NotAllowed(f"not an expression: {error.msg}", *_fault_place(source, blank, error)) from None
+    except (ValueError, MemoryError, RecursionError, Warning):
         raise NotAllowed("not an expression", 1, 1) from None
-    checker = _Checker()
+    checker = _Checker(source, blank)
     try:
-        body = checker.visit(tree.body)
-        code = compile(ast.fix_missing_locations(ast.Expression(body)), "<expression>", "eval")
+        body = ast.fix_missing_locations(ast.Expression(checker.visit(tree.body)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a wrong type is found when it is evaluated, whether constant or not
+            code = compile(body, "<expression>", "eval")
     except RecursionError:
         raise NotAllowed("nested too deeply", 1, 1) from None
-    return Expression(source, frozenset(checker.names), code)
+    return Expression(source, checker.places, code)
 
 
-def _refuse(node: ast.AST, what: str, hint: str = "") -> NoReturn:
-    raise NotAllowed(what, getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1, hint)
+def _fault_place(source: str, blank: str, error: SyntaxError) -> tuple[int, int]:
+    if not error.lineno or not error.offset:  # the source ends too early
+        rows = source.rstrip().split("\n")
+        return len(rows), len(rows[-1]) + 1
+    return _placed(blank, error.lineno, error.offset - 1)
+
+
+def _placed(blank: str, line: int, before: int) -> tuple[int, int]:
+    """Move a place in stripped source into the source as written. `before` characters stand before it in its line."""
+    if line == 1:
+        before += len(blank) - (blank.rfind("\n") + 1)
+    return line + blank.count("\n"), before + 1
 
 
 def _call(name: str, *arguments: ast.expr) -> ast.expr:
@@ -108,27 +146,50 @@ def _call(name: str, *arguments: ast.expr) -> ast.expr:
 class _Checker(ast.NodeTransformer):
     """Refuses what is not listed and rewrites what could run away into guarded calls."""
 
-    def __init__(self) -> None:
-        self.names: set[str] = set()
+    def __init__(self, source: str, blank: str) -> None:
+        self.places: dict[str, tuple[int, int]] = {}
         self.local: list[str] = []
+        self.depth = 0
+        self.blank = blank
+        self.lines = source.strip().encode().splitlines()
+
+    def visit(self, node: ast.AST) -> Any:
+        self.depth += 1
+        if self.depth > _MAX_DEPTH:
+            raise self._refusal(node, "nested too deeply")
+        visited = super().visit(node)
+        self.depth -= 1
+        return visited
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
-        _refuse(node, f"{type(node).__name__} is not part of the expression language")
+        hint = "write tuple(... for ...)" if isinstance(node, ast.ListComp | ast.SetComp) else ""
+        raise self._refusal(
+            node, f"{_WORDS.get(type(node), type(node).__name__)} is not part of the expression language", hint
+        )
+
+    def _place(self, node: ast.AST) -> tuple[int, int]:
+        """Return line and column of a node in the source: ast counts the bytes of UTF-8, we count characters."""
+        line, offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        return _placed(self.blank, line, len(self.lines[line - 1][:offset].decode()))
+
+    def _refusal(self, node: ast.AST, what: str, hint: str = "") -> NotAllowed:
+        return NotAllowed(what, *self._place(node), hint)
+
+    def _written(self, node: ast.expr) -> str:
+        return shown(ast.get_source_segment("\n".join(line.decode() for line in self.lines), node) or "")
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        if not isinstance(node.value, bool | int | float | str | None):
-            _refuse(node, f"the constant {node.value!r}")
-        if isinstance(node.value, int) and abs(node.value) >= 10**18:
-            _refuse(node, "a number of more than 18 digits")
+        if fault := guards.fault_of(node.value):
+            raise self._refusal(node, fault)
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id.startswith("_"):
-            _refuse(node, f"the name {node.id!r}: names do not begin with an underscore")
+            raise self._refusal(node, f"the name {node.id!r}: names do not begin with an underscore")
         if node.id not in self.local:
             if node.id in FUNCTIONS:
-                _refuse(node, f"{node.id} is a function: call it")
-            self.names.add(node.id)
+                raise self._refusal(node, f"{node.id} is a function: call it")
+            self.places.setdefault(node.id, self._place(node))
         return node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
@@ -138,11 +199,11 @@ class _Checker(ast.NodeTransformer):
             return _call(guarded, left, right)
         if isinstance(node.op, _PLAIN_OPERATORS):
             return ast.BinOp(left, node.op, right)
-        _refuse(node, f"the operator {type(node.op).__name__} is not part of the expression language")
+        raise self._refusal(node, f"the operator {type(node.op).__name__} is not part of the expression language")
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         if isinstance(node.op, ast.Invert):
-            _refuse(node, "the operator ~ is not part of the expression language", "write `not`")
+            raise self._refusal(node, "the operator ~ is not part of the expression language", "write `not`")
         return ast.UnaryOp(node.op, self.visit(node.operand))
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
@@ -154,13 +215,8 @@ class _Checker(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         for operator in node.ops:
             if not isinstance(operator, _COMPARISONS):
-                _refuse(node, "`is` is not part of the expression language", "write ==")
-        left, rights = self.visit(node.left), [self.visit(right) for right in node.comparators]
-        if len(rights) == 1 and isinstance(node.ops[0], ast.In | ast.NotIn):
-            inside = _call("_contains", left, rights[0])
-            return inside if isinstance(node.ops[0], ast.In) else ast.UnaryOp(ast.Not(), inside)
-        if any(isinstance(operator, ast.In | ast.NotIn) for operator in node.ops):
-            _refuse(node, "`in` chained with another comparison", "write `and`")
+                raise self._refusal(node, "`is` is not part of the expression language", "write ==")
+        left, *rights = (_call("_weighed", self.visit(side)) for side in (node.left, *node.comparators))
         return ast.Compare(left, node.ops, rights)
 
     def visit_Tuple(self, node: ast.Tuple) -> ast.expr:
@@ -170,22 +226,24 @@ class _Checker(ast.NodeTransformer):
         return ast.Tuple([self.visit(element) for element in node.elts], ast.Load())
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        return ast.Subscript(self.visit(node.value), self.visit(node.slice), ast.Load())
-
-    def visit_Slice(self, node: ast.Slice) -> ast.expr:
-        parts = [self.visit(part) if part else None for part in (node.lower, node.upper, node.step)]
-        return ast.Slice(*parts)
+        value, index = self.visit(node.value), node.slice
+        if isinstance(index, ast.Slice):
+            ends = (index.lower, index.upper, index.step)
+            return _call("_part", value, *(self.visit(end) if end else ast.Constant(None) for end in ends))
+        return _call("_item", value, self.visit(index))
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         if node.attr.startswith("_"):
-            _refuse(node, f"the field {node.attr!r}: names do not begin with an underscore")
+            raise self._refusal(node, f"the field {node.attr!r}: names do not begin with an underscore")
         return _call("_field", self.visit(node.value), ast.Constant(node.attr))
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         if not (isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS):
-            _refuse(node, f"a call of {ast.unparse(node.func)}", f"functions: {', '.join(sorted(FUNCTIONS))}")
+            raise self._refusal(
+                node, f"a call of {self._written(node.func)}", f"functions: {', '.join(sorted(FUNCTIONS))}"
+            )
         if node.keywords:
-            _refuse(node, "a keyword argument")
+            raise self._refusal(node, "a keyword argument")
         arguments = [
             self._generator(argument) if isinstance(argument, ast.GeneratorExp) else self.visit(argument)
             for argument in node.args
@@ -193,17 +251,18 @@ class _Checker(ast.NodeTransformer):
         return ast.Call(node.func, arguments, [])
 
     def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.expr:
-        _refuse(node, "a generator outside a function call", "write tuple(...) around it")
+        raise self._refusal(node, "a generator outside a function call", "write tuple(...) around it")
 
     def _generator(self, node: ast.GeneratorExp) -> ast.expr:
         depth = len(self.local)
         generators = []
+        cost = ast.Constant(sum(1 for _ in ast.walk(node)))
         for generator in node.generators:
-            iterable = _call("_each", self.visit(generator.iter))
+            iterable = _call("_each", self.visit(generator.iter), cost)
             self.local += self._targets(generator.target)
             tests = [self.visit(test) for test in generator.ifs]
             if generator.is_async:
-                _refuse(node, "async is not part of the expression language")
+                raise self._refusal(node, "async is not part of the expression language")
             generators.append(ast.comprehension(generator.target, iterable, tests, 0))
         element = self.visit(node.elt)
         del self.local[depth:]
@@ -214,4 +273,4 @@ class _Checker(ast.NodeTransformer):
             return [target.id]
         if isinstance(target, ast.Tuple):
             return [name for element in target.elts for name in self._targets(element)]
-        _refuse(target, f"{ast.unparse(target)!r} as the variable of a loop")
+        raise self._refusal(target, f"{self._written(target)} as the variable of a loop")

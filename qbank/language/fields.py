@@ -14,10 +14,12 @@ from pydantic_core import PydanticCustomError
 
 from qbank.language.domain import WANTED, Domain, parse_domain
 from qbank.language.expression import Expression, NotAllowed, parse_expression
-from qbank.language.guards import FUNCTIONS
+from qbank.language.guards import FUNCTIONS, fault_of
 from qbank.language.template import BankTemplate, Mode, parse_template
+from qbank.loading.suggestions import shown
 
-RESERVED = frozenset({"key", "gap", "outcome", "believed", "option", "loop"})
+RESERVED = frozenset({"key", "gap", "outcome", "believed", "option", "loop", "self", "true", "false", "none"})
+"""Names that mean something to a question, or (the last four) to Jinja, which reads `true` as a constant."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 
 
@@ -32,10 +34,10 @@ def _not_allowed(kind: str, error: NotAllowed) -> PydanticCustomError:
 def _expression(written: Any) -> Expression:
     if isinstance(written, Expression):
         return written
-    if isinstance(written, bool | int | float):
+    if isinstance(written, bool | int | float) and not fault_of(written):
         return parse_expression(repr(written))
     if not isinstance(written, str) or not written.strip():
-        raise _problem("expression", f"not an expression: {written!r:.60}", "an expression such as (N, L, D*H)")
+        raise _problem("expression", f"not an expression: {shown(written)}", "an expression such as (N, L, D*H)")
     try:
         return parse_expression(written)
     except NotAllowed as error:
@@ -47,7 +49,7 @@ def _template(mode: Mode) -> Any:
         if isinstance(written, BankTemplate):
             return written
         if not isinstance(written, str):
-            raise _problem("template", f"not text: {written!r:.60}", "text; put it in quotes")
+            raise _problem("template", f"not text: {shown(written)}", "text; put it in quotes")
         try:
             return parse_template(written, mode)
         except NotAllowed as error:
@@ -60,14 +62,14 @@ def _domain(written: Any) -> Domain:
     try:
         return written if isinstance(written, Domain) else parse_domain(written)
     except ValueError as error:
-        raise _problem("domain", f"{error}: {written!r:.60}", WANTED) from None
+        raise _problem("domain", f"{error}: {shown(written)}", WANTED) from None
 
 
 def _name(written: Any) -> str:
     if not isinstance(written, str) or not _NAME.fullmatch(written):
-        raise _problem("name", f"not a name: {written!r:.60}", "letters, digits and _, beginning with a letter")
+        raise _problem("name", f"not a name: {shown(written)}", "letters, digits and _, beginning with a letter")
     if written in RESERVED or written in FUNCTIONS or keyword.iskeyword(written):
-        raise _problem("name", f"the name {written!r} is taken by the language", "another name")
+        raise _problem("name", f"the name {shown(written)} is taken by the language", "another name")
     return written
 
 

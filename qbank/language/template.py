@@ -1,67 +1,77 @@
-"""Jinja templates of a bank: sandboxed, immutable, strict about undefined names, and bounded in size and loops.
+"""Jinja templates of a bank: checked node by node like expressions, strict about undefined names, bounded in size.
 
 A template sees parameters, derived values and observations only; it is rendered beside secrets: keep the list short.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from types import TracebackType
 from typing import Any, Literal, TypeAlias
 
-from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError, meta, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment
 
 from qbank.language import guards
 from qbank.language.display import as_code, as_fixed, as_prose
 from qbank.language.expression import NotAllowed
 from qbank.language.guards import BUDGET, FUNCTIONS, MAX_STEPS, ExpressionError
+from qbank.language.template_nodes import check_tree
+from qbank.loading.suggestions import shown
 
 MAX_SOURCE = 20_000
 MAX_OUTPUT = 60_000
 Mode: TypeAlias = Literal["code", "prose"]
 
-_GUARDED = {"*": guards.multiply, "+": guards.add, "**": guards.power, "%": guards.remainder}
-_ALLOWED = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Name, nodes.Const, nodes.Tuple,
-    nodes.List, nodes.CondExpr, nodes.Filter, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Compare, nodes.Operand,
-    nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos, nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv,
-    nodes.Mod, nodes.Pow, nodes.Call,
-)  # fmt: skip
-_FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
+_OPERATORS: Mapping[str, Any] = {
+    "*": guards.multiply,
+    "+": guards.add,
+    "**": guards.power,
+    "%": guards.remainder,
+}
+# SyntaxError: Python itself refuses what Jinja wrote for it, such as blocks nested a hundred deep.
+_FAILURES = (TemplateError, SyntaxError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
+_GENERATED = "<template>"
 
 
 class Raw(str):
-    """Text that stands in code as it is, not as a quoted string: what fills a gap."""
+    """Text that stands in code as it is, not as a quoted string: what fills a gap, or what a filter has written."""
 
     __slots__ = ()
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    intercepted_binops = frozenset(_GUARDED)
+    intercepted_binops = frozenset(_OPERATORS)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        return _GUARDED[operator](left, right)
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Records have fields; nothing else has attributes here."""
-        return guards.field(obj, attribute)
+        return _OPERATORS[operator](left, right)
 
 
-def _code_span(value: Any) -> str:
+def _code_span(value: Any) -> Raw:
     text = as_prose(value)
     fence = "`"
     while fence in text:
         fence += "`"
     padding = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{padding}{text}{padding}{fence}"
+    return Raw(f"{fence}{padding}{text}{padding}{fence}")
+
+
+def _join(values: Any, separator: Any = ", ") -> Raw:
+    if not isinstance(separator, str):
+        raise ExpressionError(f"joins with {shown(separator)}, which is not text")
+    pieces: list[str] = []
+    for value in guards.each(values):
+        pieces += (separator, as_prose(value)) if pieces else (as_prose(value),)
+    return Raw("".join(_bounded(pieces)))
 
 
 _FILTERS: Mapping[str, Any] = {
     "code": _code_span,
-    "fixed": as_fixed,
-    "source": as_code,
-    "join": lambda values, separator=", ": separator.join(as_prose(value) for value in guards.each(values)),
+    "fixed": lambda value, places: Raw(as_fixed(value, places)),
+    "source": lambda value: Raw(as_code(value)),
+    "join": _join,
     "length": FUNCTIONS["len"],
 }
 
@@ -88,7 +98,8 @@ def _environment(mode: Mode) -> SandboxedEnvironment:
     )
     environment.filters = dict(_FILTERS)
     environment.tests = {}
-    environment.globals = dict(FUNCTIONS)
+    guarded = {"_weighed": guards.weighed, "_field": guards.field, "_item": guards.item, "_part": guards.part}
+    environment.globals = {**FUNCTIONS, **guarded, "_each": guards.each}
     return environment
 
 
@@ -101,15 +112,17 @@ class BankTemplate:
     It is compiled when it is first rendered: listing a bank needs no compiled templates.
     """
 
-    __slots__ = ("_template", "_tree", "mode", "names", "source")
+    __slots__ = ("_lines", "_template", "_tree", "mode", "names", "source")
 
-    def __init__(self, source: str, mode: Mode, names: frozenset[str], tree: nodes.Template | None) -> None:
-        self.source, self.mode, self.names = source, mode, names
+    def __init__(self, source: str, mode: Mode, lines: Mapping[str, int], tree: nodes.Template | None) -> None:
+        self.source, self.mode = source, mode
+        self.names = frozenset(lines)
+        self._lines = lines
         self._tree = tree
         self._template: Template | None = None
 
     def render(self, bindings: Mapping[str, Any]) -> str:
-        """Fill the template in. Raise ExpressionError when it fails or grows too large."""
+        """Fill the template in. Raise ExpressionError, with the template's line, when it fails or grows too large."""
         if self._tree is None:
             return self.source
         BUDGET.left = MAX_STEPS
@@ -118,10 +131,20 @@ class BankTemplate:
                 self._template = _ENVIRONMENTS[self.mode].from_string(self._tree)
             pieces = self._template.root_render_func(self._template.new_context(dict(bindings)))
             return "".join(_bounded(pieces))
-        except UndefinedError as error:
-            raise ExpressionError(f"template: {error.message}") from None
-        except _FAILURES as error:
-            raise ExpressionError(f"template: {error}") from None
+        except (ExpressionError, *_FAILURES) as error:
+            raise ExpressionError(f"{self._where(error.__traceback__)}: {error}") from None
+
+    def place(self, name: str) -> tuple[int, int]:
+        """Return line and column of the first use of a name: in characters of the source, from 1."""
+        return _place_of(self.source, name, self._lines[name])
+
+    def _where(self, traceback: TracebackType | None) -> str:
+        line = 0
+        while traceback is not None:
+            if self._template and traceback.tb_frame.f_code.co_filename == _GENERATED:
+                line = self._template.get_corresponding_lineno(traceback.tb_lineno)
+            traceback = traceback.tb_next
+        return f"line {line} of the template" if line and "\n" in self.source.strip() else "the template"
 
     def __repr__(self) -> str:
         return f"BankTemplate({self.source!r})"
@@ -138,56 +161,36 @@ def _bounded(pieces: Iterable[str]) -> Iterator[str]:
     for piece in pieces:
         size += len(piece)
         if size > MAX_OUTPUT:
-            raise ExpressionError(f"the template gives more than {MAX_OUTPUT} characters")
+            raise ExpressionError(f"gives more than {MAX_OUTPUT} characters")
         yield piece
 
 
 @lru_cache(maxsize=4096)
 def parse_template(source: str, mode: Mode) -> BankTemplate:
-    """Parse and compile. Raise NotAllowed with the line in the template for what Jinja or the sandbox refuses."""
+    """Parse and check. Raise NotAllowed with the line in the template for what Jinja or the sandbox refuses."""
     if len(source) > MAX_SOURCE:
         raise NotAllowed(f"a template of {len(source)} characters; at most {MAX_SOURCE} are allowed", 1, 1)
     if "{{" not in source and "{%" not in source and "{#" not in source:
-        return BankTemplate(source, mode, frozenset(), None)
+        return BankTemplate(source, mode, {}, None)
     environment = _ENVIRONMENTS[mode]
     try:
-        tree = environment.parse(source)
-        _check(tree, loops=0)
-    except NotAllowed:
-        raise
+        tree, lines = check_tree(environment.parse(source), _FILTERS)
     except TemplateError as error:
         raise NotAllowed(f"template: {error.message}", getattr(error, "lineno", None) or 1, 1) from None
     except (RecursionError, ValueError, MemoryError):
         raise NotAllowed("template: too complicated", 1, 1) from None
-    return BankTemplate(source, mode, frozenset(meta.find_undeclared_variables(tree)) - set(FUNCTIONS), tree)
+    tree.set_environment(environment)
+    return BankTemplate(source, mode, lines, tree)
 
 
-def _check(node: nodes.Node, loops: int) -> None:
-    """Refuse every node that is not listed, loops nested more than twice, and calls of anything but a function."""
-    if not isinstance(node, _ALLOWED):
-        raise NotAllowed(f"template: {type(node).__name__} is not allowed here", node.lineno or 1, 1)
-    if isinstance(node, nodes.Name) and (node.name == "self" or node.name.startswith("_")):
-        raise NotAllowed(f"template: the name {node.name!r} is not allowed", node.lineno, 1)
-    if isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Name) and node.node.name in FUNCTIONS):
-        raise NotAllowed("template: only the functions of the expression language can be called", node.lineno, 1)
-    if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
-        raise NotAllowed(f"template: unknown filter {node.name!r}", node.lineno, 1, f"filters: {', '.join(_FILTERS)}")
-    if isinstance(node, nodes.For):
-        loops += 1
-        if loops > 2 or node.recursive:
-            raise NotAllowed("template: loops nested more than twice", node.lineno, 1)
-        node.iter = nodes.Call(nodes.Name("_each", "load"), [node.iter], [], None, None, lineno=node.lineno)
-        _check_children(node, loops, skip=node.iter)
-        _check(node.iter.args[0], loops)
-        return
-    _check_children(node, loops)
-
-
-def _check_children(node: nodes.Node, loops: int, skip: nodes.Node | None = None) -> None:
-    for child in node.iter_child_nodes():
-        if child is not skip:
-            _check(child, loops)
-
-
-for _one in _ENVIRONMENTS.values():
-    _one.globals["_each"] = guards.each
+def _place_of(source: str, name: str, line: int) -> tuple[int, int]:
+    """Find a name among the tokens of a line; text, fields (`.name`) and filters (`| name`) are passed over."""
+    text = re.sub(r"\r\n|\r", "\n", source)
+    end, before = 0, ""
+    for number, kind, token in _ENVIRONMENTS["prose"].lex(text):
+        start = text.index(token, end)
+        end = start + len(token)
+        if number == line and kind == "name" and token == name and before not in (".", "|"):
+            return line, start - text.rfind("\n", 0, start)
+        before = token if kind != "whitespace" else before
+    return line, 1
