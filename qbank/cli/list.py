@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,6 @@ import click
 from qbank.cli.options import bank_option, json_option, require_known
 
 if TYPE_CHECKING:
-    from qbank.bank.load import Bank
     from qbank.report.rows import QuestionRow
 
 
@@ -40,9 +39,13 @@ def command(
     from qbank.bank.load import load_bank
     from qbank.cli.banks import find_bank
     from qbank.report.rows import question_row
+    from qbank.report.vocabulary import KINDS, LEVELS
 
+    require_known("--kind", kinds, KINDS, "a kind of question")
+    require_known("--level", levels, LEVELS, "a level")
     bank = load_bank(find_bank(bank_root))
-    _require_known(bank, kinds, levels, topics, misconceptions)
+    require_known("--topic", topics, (question.topic for question in bank.questions), "a topic of this bank")
+    require_known("--misconception", misconceptions, bank.misconceptions, "a misconception of this bank")
     rows = [
         row
         for row in map(question_row, bank.questions)
@@ -60,17 +63,6 @@ def command(
     else:
         click.echo("No question of this bank fits.", err=True)
     return 0
-
-
-def _require_known(
-    bank: Bank, kinds: Iterable[str], levels: Iterable[str], topics: Iterable[str], misconceptions: Iterable[str]
-) -> None:
-    from qbank.report.vocabulary import KINDS, LEVELS
-
-    require_known("--kind", kinds, KINDS, "a kind of question")
-    require_known("--level", levels, LEVELS, "a level")
-    require_known("--topic", topics, (question.topic for question in bank.questions), "a topic of this bank")
-    require_known("--misconception", misconceptions, bank.misconceptions, "a misconception of this bank")
 
 
 def _fits(value: str, wanted: Sequence[str]) -> bool:
