@@ -44,18 +44,18 @@ def load_bank(root: Path, files: Iterable[Path] | None = None) -> Bank:
     """Load the bank in `root`; `files` limits it to some question files. Raise ProblemsFound with all problems."""
     problems: list[Problem] = []
     header = _header(root, problems)
-    misconceptions = _misconceptions(root, problems)
+    catalogue = _misconceptions(root, problems)
     paths = question_files(root) if files is None else list(files)
     questions = []
     for path in paths:
         try:
-            questions.append(_question(path, header.name if header else "", misconceptions))
+            questions.append(_question(path, header.name if header else "", catalogue))
         except ProblemsFound as found:
             problems += found.problems
     problems += _twice(questions)
-    if problems or header is None:
+    if problems or header is None or catalogue is None:
         raise ProblemsFound(problems)
-    return Bank(header.name, header.title, root, misconceptions, tuple(questions))
+    return Bank(header.name, header.title, root, catalogue, tuple(questions))
 
 
 def question_files(root: Path) -> list[Path]:
@@ -81,20 +81,22 @@ def _header(root: Path, problems: list[Problem]) -> BankFile | None:
         return None
 
 
-def _misconceptions(root: Path, problems: list[Problem]) -> Mapping[str, Misconception]:
+def _misconceptions(root: Path, problems: list[Problem]) -> Mapping[str, Misconception] | None:
     try:
         return validate(read_yaml(root / MISCONCEPTIONS_FILE), Catalogue).root
     except ProblemsFound as found:
         problems += found.problems
-        return {}
+        return None
 
 
-def _question(path: Path, bank: str, misconceptions: Mapping[str, Misconception]) -> Question:
+def _question(path: Path, bank: str, catalogue: Mapping[str, Misconception] | None) -> Question:
     source = read_yaml(path)
     spec = validate(source, QuestionFile).root
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     question = Question(spec, source, path.parent.name, bank, digest)
-    problems = check_names(question) + list(_unknown_misconceptions(question, misconceptions))
+    problems = check_names(question)
+    if catalogue is not None:  # one that cannot be read is a problem of its own, not one of every question
+        problems += _unknown_misconceptions(question, catalogue)
     if spec.id != path.stem:
         problems.append(question.problem(("id",), f"the id {spec.id!r} is not the file's name {path.stem!r}"))
     if problems:
@@ -110,14 +112,18 @@ def _unknown_misconceptions(question: Question, known: Mapping[str, Misconceptio
 
 
 def misconceptions_used(question: Question) -> list[tuple[tuple[str | int, ...], str]]:
-    """List the misconceptions that a question names, with the place of each, in the order of the file."""
+    """List the misconceptions that a question names, with the place of each, in the order of the file.
+
+    One that is not in a list has a place inside its text: positions are those of the nearest part that has one.
+    """
     spec = question.spec
     uses: list[tuple[tuple[str | int, ...], str]] = []
     for i, distractor in enumerate(getattr(spec, "distractors", ())):
-        uses += [(("distractors", i, "misconception"), name) for name in distractor.misconception]
+        uses += [(("distractors", i, "misconception", j), name) for j, name in enumerate(distractor.misconception)]
     for gap_name, gap in getattr(spec, "gaps", {}).items():
         for i, option in enumerate(gap.options):
-            uses += [(("gaps", gap_name, "options", i, "misconception"), name) for name in option.misconception]
+            place = ("gaps", gap_name, "options", i, "misconception")
+            uses += [((*place, j), name) for j, name in enumerate(option.misconception)]
     uses += [
         (("tests", i, "misconception"), test.misconception) for i, test in enumerate(spec.tests) if test.misconception
     ]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 
 from qbank.bank.question import Question
-from qbank.language.expression import Expression
+from qbank.language.expression import Expression, NotAllowed, parse_expression
 from qbank.language.question import (
     Common,
     ConfigurationQuestion,
@@ -20,12 +21,12 @@ from qbank.language.question import (
     ValueQuestion,
 )
 from qbank.language.template import BankTemplate
-from qbank.loading.suggestions import did_you_mean
+from qbank.loading.suggestions import did_you_mean, shown
 from qbank.problems import Problem
 
 Place = tuple[str | int, ...]
 Use = tuple[Place, Expression | BankTemplate, frozenset[str]]
-_INPUT = re.compile(r"normal\((.+)\)", re.DOTALL)
+_INPUT = re.compile(r"normal\((.*\S.*)\)", re.DOTALL)
 
 
 def check_names(question: Question) -> list[Problem]:
@@ -33,15 +34,19 @@ def check_names(question: Question) -> list[Problem]:
     problems = list(_clashes(question))
     for place, used, known in _uses(question):
         problems += [_unknown(question, place, used, name, known) for name in sorted(used.names - known)]
-    return problems + list(_observations(question)) + list(_inputs(question))
+    return [*problems, *_observations(question), *_inputs(question), *_gaps(question)]
 
 
 def input_shape(written: str) -> str:
     """Return the shape expression `(N, L, H_in)` of `normal(N, L, H_in)`. Raise ValueError for anything else."""
     found = _INPUT.fullmatch(written.strip())
-    if not found:
-        raise ValueError(f"not an input: {written!r}")
-    return f"({found[1]},)"
+    try:
+        call = ast.parse(written.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        call = None
+    if not found or not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+        raise ValueError(f"not an input: {shown(written)}")
+    return f"({found[1].rstrip().removesuffix(',')},)"
 
 
 def before_run(spec: Common) -> frozenset[str]:
@@ -117,16 +122,9 @@ def _gap_uses(spec: ConfigurationQuestion, before: frozenset[str], after: frozen
 def _unknown(
     question: Question, place: Place, used: Expression | BankTemplate, name: str, known: frozenset[str]
 ) -> Problem:
-    line, column = _whereabouts(used.source, name)
-    line, column = question.source.text_position(place, line, column)
-    hint = did_you_mean(name, known)
-    return Problem(question.path, line, column, f"unknown name {name!r}", f"{', '.join(sorted(known))}", hint)
-
-
-def _whereabouts(source: str, name: str) -> tuple[int, int]:
-    found = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", source)
-    before = source[: found.start()] if found else ""
-    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    line, column = question.source.text_position(place, *used.place(name))
+    allowed = ", ".join(sorted(known))
+    return Problem(question.path, line, column, f"unknown name {shown(name)}", allowed, did_you_mean(name, known))
 
 
 def _clashes(question: Question) -> Iterator[Problem]:
@@ -152,25 +150,40 @@ def _clashes(question: Question) -> Iterator[Problem]:
 
 def _observations(question: Question) -> Iterator[Problem]:
     for name, written in question.spec.observe.items():
+        blank = len(written) - len(written.lstrip())
         try:
-            ast.parse(written.strip(), mode="eval")
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            what = error.msg if isinstance(error, SyntaxError) else str(error)
-            yield question.problem(("observe", name), f"not a Python expression: {written!r:.60} ({what})")
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                ast.parse(written.strip(), mode="eval")
+        except SyntaxError as error:
+            column = (error.offset or 1) + (blank if error.lineno in (None, 1) else 0)
+            place = question.source.text_position(("observe", name), error.lineno or 1, column)
+            what = f"not a Python expression: {shown(written)} ({error.msg})"
+            yield Problem(question.path, *place, what, "an expression over the program's names, such as output.shape")
+        except (ValueError, RecursionError, MemoryError, Warning) as error:
+            yield question.problem(("observe", name), f"not a Python expression: {shown(written)} ({error})")
+
+
+def _gaps(question: Question) -> Iterator[Problem]:
+    spec = question.spec
+    if isinstance(spec, ConfigurationQuestion) and "gap" not in spec.code.names:
+        names = ", ".join(f"{{{{ gap.{name} }}}}" for name in spec.gaps)
+        yield question.problem(("code",), "the code has no gap", f"{names}, once")
 
 
 def _inputs(question: Question) -> Iterator[Problem]:
-    from qbank.language.expression import NotAllowed, parse_expression
-
+    known = before_run(question.spec)
     for name, written in question.spec.inputs.items():
         place = ("inputs", name)
         try:
             shape = parse_expression(input_shape(written))
         except (ValueError, NotAllowed):
-            yield question.problem(place, f"not an input: {written!r:.60}", "normal(N, L, H_in)")
+            yield question.problem(place, f"not an input: {shown(written)}", "normal(N, L, H_in)")
             continue
-        for unknown in sorted(shape.names - before_run(question.spec)):
-            allowed = ", ".join(sorted(before_run(question.spec)))
-            yield question.problem(
-                place, f"unknown name {unknown!r}", allowed, did_you_mean(unknown, allowed.split(", "))
-            )
+        before = written.index("(")  # `shape` begins at this bracket
+        for unknown in sorted(shape.names - known):
+            line, column = shape.place(unknown)
+            found = question.source.text_position(place, line, column + (before if line == 1 else 0))
+            allowed = ", ".join(sorted(known))
+            what = f"unknown name {shown(unknown)}"
+            yield Problem(question.path, *found, what, allowed, did_you_mean(unknown, known))

@@ -70,12 +70,17 @@ def tell_apart(judged: Judgement) -> tuple[Candidate, ...]:
 
 
 def same(one: Candidate, other: Candidate, accept: Acceptance) -> bool:
-    """Tell whether two candidates are one option: the same text, or numbers within twice the tolerance."""
+    """Tell whether two candidates are one option: the same text or call, or numbers within twice the tolerance."""
     if one.text == other.text:
         return True
-    if isinstance(one.value, NumberValue):
-        return matches(one.value, other.value, _doubled(accept))
-    return False
+    match one.value, other.value:
+        case NumberValue(), NumberValue():
+            doubled = _doubled(accept)
+            return matches(one.value, other.value, doubled) or matches(other.value, one.value, doubled)
+        case CallValue(), CallValue():
+            return _as_typed(one).value == _as_typed(other).value
+        case _:
+            return False
 
 
 def _doubled(accept: Acceptance) -> Acceptance:
@@ -87,14 +92,33 @@ def _doubled(accept: Acceptance) -> Acceptance:
 
 
 def _merged(one: Candidate, other: Candidate) -> Candidate:
-    misconceptions = tuple(dict.fromkeys((*one.misconceptions, *other.misconceptions)))
-    shared = one.misconceptions and other.misconceptions and one.feedback != other.feedback
-    return replace(one, misconceptions=misconceptions, feedback=SHARED if shared else one.feedback or other.feedback)
+    return replace(one, misconceptions=_all_names(one, other), feedback=_feedback_for_both(one, other))
+
+
+def _all_names(one: Candidate | Belief, other: Candidate) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*one.misconceptions, *other.misconceptions)))
+
+
+def _feedback_for_both(one: Candidate | Belief, other: Candidate) -> str:
+    """Answer the belief where there is one; where there are several, impute none of them."""
+    if not other.misconceptions or set(one.misconceptions) == set(other.misconceptions):
+        return one.feedback
+    if not one.misconceptions or one.feedback == other.feedback:
+        return other.feedback
+    return SHARED
+
+
+def _only_once(candidates: Sequence[Candidate], accept: Acceptance) -> list[Candidate]:
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        if not any(same(candidate, other, accept) for other in kept):
+            kept.append(candidate)
+    return kept
 
 
 def _options(draw: Draw, judged: Judgement, wrong: Sequence[Candidate]) -> tuple[Option, ...]:
     spec = draw.question.spec
-    right = judged.right
+    right = _only_once(judged.right, judged.accept)
     if spec.select == "one" and len(right) != 1:
         what = f"{len(right)} options are right, but the question asks for one: {' | '.join(one.text for one in right)}"
         raise Refused(Finding("several-right", what, right[-1].place))
@@ -156,8 +180,6 @@ def _believe(beliefs: list[Belief], candidate: Candidate, accept: Acceptance) ->
     """Add a belief; one that a typed answer cannot tell from an earlier one joins it, with neutral feedback."""
     for index, belief in enumerate(beliefs):
         if matches(candidate.value, belief.value, accept):
-            names = tuple(dict.fromkeys((*belief.misconceptions, *candidate.misconceptions)))
-            feedback = belief.feedback if belief.feedback == candidate.feedback else SHARED
-            beliefs[index] = Belief(belief.value, names, feedback)
+            beliefs[index] = Belief(belief.value, _all_names(belief, candidate), _feedback_for_both(belief, candidate))
             return
     beliefs.append(Belief(candidate.value, candidate.misconceptions, candidate.feedback))

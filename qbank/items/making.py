@@ -65,6 +65,7 @@ class Maker:
     def make(self, question: Question, seeds: Iterable[int]) -> Iterator[Made]:
         """Yield, batch by batch, what became of every seed; `Avoided` ones are followed by an item or a refusal.
 
+        Within a batch, seeds that had to be redrawn come last.
         Raise ProblemsFound when the question cannot be drawn at all.
         """
         waiting = ((seed, 0, 0) for seed in seeds)
@@ -100,7 +101,10 @@ class Maker:
             except Refused as refused:
                 plans.append(_refusal(drawn, refused))
         programs = [planned.program for plan in plans if not isinstance(plan, Refusal) for planned in plan]
-        outcomes = iter(self.run(programs) if programs else ())
+        came_back = self.run(programs) if programs else ()
+        if len(came_back) != len(programs):
+            raise ValueError(f"{len(programs)} programs were run, but {len(came_back)} outcomes came back")
+        outcomes = iter(came_back)
         for drawn, plan in zip(draws, plans, strict=True):
             if isinstance(plan, Refusal):
                 yield plan
@@ -134,6 +138,6 @@ def _refusal(drawn: Draw, refused: Refused) -> Refusal:
 
 
 def _spent(avoided: Avoided) -> Refusal:
-    what = f"{MAX_REDRAWS} redraws in a row were sent back by this condition"
+    what = f"the draw and {MAX_REDRAWS} redraws of it were all sent back, the last of them by this condition"
     finding = Finding("always-avoided", what, ("avoid", avoided.condition))
     return Refusal(avoided.draw.question, avoided.draw.seed, avoided.draw.attempt, (finding,))

@@ -11,10 +11,11 @@ from qbank.drawing.draw import Draw, bind
 from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Planned
 from qbank.kinds.outcomes import ended, names_after
-from qbank.kinds.programs import make_program, render
+from qbank.kinds.programs import Edit, make_program, render
 from qbank.language.expression import Expression
 from qbank.language.guards import ExpressionError
 from qbank.language.question import Distractor
+from qbank.problems import ProblemsFound
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,10 @@ def plan_beliefs(draw: Draw, distractors: Sequence[Distractor]) -> Iterator[Plan
             bindings = _assumed(draw, distractor.assume, place)
             yield Planned(role, make_program(draw, bindings), bindings, place)
         elif distractor.edit is not None:
-            edit = {line: render(code, draw.bindings, (*place, "edit", line)) for line, code in distractor.edit.items()}
+            edit = Edit(
+                (*place, "edit"),
+                {line: render(code, draw.bindings, (*place, "edit", line)) for line, code in distractor.edit.items()},
+            )
             yield Planned(role, make_program(draw, draw.bindings, edit=edit), draw.bindings, place)
 
 
@@ -80,4 +84,8 @@ def _assumed(draw: Draw, assume: Mapping[str, Expression], place: tuple[str | in
     parameters = {name: draw.bindings[name] for name in draw.question.spec.parameters}
     for name, expression in assume.items():
         parameters[name] = evaluate(expression, draw.bindings, (*place, "assume", name))
-    return bind(draw.question, parameters)
+    try:
+        return bind(draw.question, parameters)
+    except ProblemsFound as found:
+        what = f"what is assumed cannot be: {found.problems[0].what}"
+        raise Refused(Finding("expression-failed", what, (*place, "assume"))) from None

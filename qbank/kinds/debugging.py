@@ -16,6 +16,7 @@ from qbank.kinds.outcomes import ended, in_words, names_after, shown
 from qbank.kinds.programs import make_program, render
 from qbank.language.question import DebuggingQuestion
 
+Runs = Sequence[tuple[Planned, Outcome]]
 RUNS = "It runs without an error"
 
 
@@ -25,7 +26,7 @@ def plan(draw: Draw) -> tuple[Planned, ...]:
     return (main, *plan_beliefs(draw, _spec(draw).distractors))
 
 
-def judge(draw: Draw, runs: Sequence[tuple[Planned, Outcome]], catalogue: Mapping[str, str]) -> Judgement:
+def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
     """Take the key from what the shown program did."""
     spec = _spec(draw)
     planned, outcome = runs[0]
@@ -34,10 +35,12 @@ def judge(draw: Draw, runs: Sequence[tuple[Planned, Outcome]], catalogue: Mappin
     if spec.confirm is not None and not evaluate(spec.confirm, names, ("confirm",)):
         what = f"the run does not confirm `{spec.confirm.source}`: it {in_words(result)}"
         raise Refused(Finding("confirm-disagrees", what, ("confirm",)))
-    beliefs = tuple(hold_beliefs(draw, spec.distractors, names, runs))
+    if isinstance(result, Raised) and result.line is None:
+        what = f"the set-up raises {result.cls}: {result.message}"
+        raise Refused(Finding("program-raises", what, ("setup",)))
     if spec.asks == "outcome":
-        return _judge_outcome(draw, spec, planned, result, names, beliefs, catalogue)
-    return _judge_line(draw, spec, planned, result, names, beliefs, catalogue)
+        return _judge_outcome(draw, spec, runs, names, result, catalogue)
+    return _judge_line(draw, spec, runs, names, result, catalogue)
 
 
 def _spec(draw: Draw) -> DebuggingQuestion:
@@ -49,16 +52,15 @@ def _spec(draw: Draw) -> DebuggingQuestion:
 def _judge_outcome(
     draw: Draw,
     spec: DebuggingQuestion,
-    planned: Planned,
-    result: Ran | Raised,
+    runs: Runs,
     names: dict[str, Any],
-    beliefs: Sequence[Belief],
+    result: Ran | Raised,
     catalogue: Mapping[str, str],
 ) -> Judgement:
     key = _outcome_value(spec, names, result)
     names["key"] = describe(key)
     wrong = []
-    for belief in beliefs:
+    for belief in hold_beliefs(draw, spec.distractors, names, runs):
         if belief.run is None:
             what = "a belief about the outcome needs `assume` or `edit`: its message is one that a real program raised"
             raise Refused(Finding("outcome-by-value", what, belief.place))
@@ -71,7 +73,7 @@ def _judge_outcome(
         key=key,
         accept=Acceptance(),
         names=names,
-        code=planned.program.code,
+        code=runs[0][0].program.code,
         right=(_outcome_candidate(key, (), "", result, ("code",)),),
         wrong=tuple(wrong),
         wanted="Type the name of the exception, such as ValueError, or: no error.",
@@ -102,17 +104,17 @@ def _outcome_candidate(
 def _judge_line(
     draw: Draw,
     spec: DebuggingQuestion,
-    planned: Planned,
-    result: Ran | Raised,
+    runs: Runs,
     names: dict[str, Any],
-    beliefs: Sequence[Belief],
+    result: Ran | Raised,
     catalogue: Mapping[str, str],
 ) -> Judgement:
-    code = planned.program.code
-    lines = {number: text.strip() for number, text in enumerate(code.splitlines(), 1) if _is_statement(text)}
+    code = runs[0][0].program.code
+    lines = {number: text.strip() for number, text in enumerate(code.split("\n"), 1) if _is_statement(text)}
     key = LineValue(result.line if isinstance(result, Raised) else None, names["outcome"]["text"])
     names["key"] = key.line or 0
     ran = in_words(result)
+    beliefs = hold_beliefs(draw, spec.distractors, names, runs)
     wrong = [_believed_line(belief, lines, names, catalogue, ran) for belief in beliefs]
     named = {candidate.value for candidate in wrong}
     neutral = "This is not where the program stops: read the error message and find the call that it speaks of."
@@ -143,7 +145,7 @@ def _believed_line(
         what = "a belief about the line needs `value`: the number of the line, or 0 for no line"
         raise Refused(Finding("line-without-value", what, belief.place))
     number = evaluate(belief.distractor.value, belief.names, (*belief.place, "value"))
-    if number != 0 and number not in lines:
+    if type(number) is not int or (number != 0 and number not in lines):
         raise Refused(Finding("line-outside-code", f"line {number!r} is not a line of the code", belief.place))
     value = LineValue(number or None, lines.get(number, ""))
     feedback = feedback_of(belief, names, number, catalogue)

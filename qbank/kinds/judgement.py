@@ -39,8 +39,8 @@ class Candidate:
 class Judgement:
     """What running a draw decided. `names` are bound for prose: parameters, observations, `key`, `outcome`.
 
-    `right` and `wrong` hold every candidate in the order of the file; `believed` marks that `wrong` ones may also be
-    recognised in a typed answer.
+    `right` and `wrong` hold every candidate in the order of the file; a typed answer is recognised by the `wrong` ones
+    that name a misconception.
     """
 
     key: AnswerValue

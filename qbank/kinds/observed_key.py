@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -18,7 +19,10 @@ from qbank.kinds.programs import make_program
 from qbank.language.question import ShapeQuestion, ValueQuestion
 
 Reading = Callable[[Any], AnswerValue]
-_CONFIRM_FLOATS = Acceptance(absolute=1e-5)
+_MOST = 2**53
+_MOST_AXES = 3
+_CONFIRM_FLOATS = (Acceptance(absolute=1e-5), Acceptance(relative=1e-5))
+"""A formula in float64 against a run in float32: small numbers differ absolutely, large ones relatively."""
 
 
 def plan(draw: Draw) -> tuple[Planned, ...]:
@@ -79,7 +83,7 @@ def _candidate(
 
 
 def _shape(plain: Any) -> ShapeValue:
-    if not isinstance(plain, tuple) or not all(type(length) is int and length >= 0 for length in plain):
+    if not isinstance(plain, tuple) or not all(type(length) is int and 0 <= length < _MOST for length in plain):
         raise ValueError("not a shape (a tuple of whole numbers)")
     return ShapeValue(plain)
 
@@ -88,22 +92,29 @@ def _number_reading(spec: ValueQuestion) -> Reading:
     decimals = spec.display.decimals if spec.display else None
 
     def read(plain: Any) -> NumberValue:
-        _check_numbers(plain, whole=decimals is None)
+        if _axes(plain, whole=decimals is None) > _MOST_AXES:
+            raise ValueError(f"of more than {_MOST_AXES} axes")
         return NumberValue(plain, decimals)
 
     return read
 
 
-def _check_numbers(plain: Any, *, whole: bool) -> None:
+def _axes(plain: Any, *, whole: bool) -> int:
+    """Count the axes of a number (0), vector, matrix, ...; raise ValueError for anything else."""
     if isinstance(plain, tuple) and plain:
-        for element in plain:
-            _check_numbers(element, whole=whole)
-    elif isinstance(plain, bool) or not isinstance(plain, int | float):
+        inner = {(_axes(element, whole=whole), len(element) if isinstance(element, tuple) else 0) for element in plain}
+        if len(inner) > 1:
+            raise ValueError("ragged: its rows differ in length")
+        return 1 + inner.pop()[0]
+    if isinstance(plain, bool) or not isinstance(plain, int | float):
         raise ValueError("neither a number nor nested numbers")
-    elif plain != plain or plain in (float("inf"), float("-inf")):
+    if not math.isfinite(plain):
         raise ValueError("not finite")
-    elif whole and isinstance(plain, float):
+    if isinstance(plain, int) and abs(plain) >= _MOST:
+        raise ValueError("a whole number that floats cannot hold exactly")
+    if whole and isinstance(plain, float):
         raise ValueError("not whole, and the question declares no display: {decimals: …}")
+    return 0
 
 
 def _read(read: Reading, plain: Any, what: str, place: tuple[str | int, ...]) -> AnswerValue:
@@ -124,7 +135,7 @@ def _confirm(draw: Draw, spec: ShapeQuestion | ValueQuestion, read: Reading, key
     plain = evaluate(spec.confirm, draw.bindings, ("confirm",))
     said = _read(read, plain, "confirm", ("confirm",))
     exact = isinstance(spec, ShapeQuestion) or spec.display is None
-    if not matches(said, key, Acceptance() if exact else _CONFIRM_FLOATS):
+    if not any(matches(said, key, accept) for accept in ((Acceptance(),) if exact else _CONFIRM_FLOATS)):
         what = f"the run gives {describe(key)}, confirm gives {describe(said)}"
         raise Refused(Finding("confirm-disagrees", what, ("confirm",)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, assert_never
 
 from graders.programs import Outcome, Raised, Ran, Stopped, Unobserved
@@ -10,12 +11,14 @@ from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Planned
 from qbank.language.display import as_prose
 
+_MOST = 200
+
 
 def outcome_record(planned: Planned, outcome: Ran | Raised) -> Mapping[str, Any]:
     """Make the record `outcome` of prose and expressions: raised, error, message, line, text (of that line)."""
     if isinstance(outcome, Ran):
         return {"raised": False, "error": "", "message": "", "line": 0, "text": ""}
-    lines = planned.program.code.splitlines()
+    lines = planned.program.code.split("\n")  # as Python counts them: other line ends stand inside strings
     line = outcome.line or 0
     text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     return {"raised": True, "error": outcome.cls, "message": outcome.message, "line": line, "text": text}
@@ -70,8 +73,11 @@ def in_words(outcome: Outcome) -> str:
 
 
 def shown(value: Any) -> str:
-    """Print any observed value, records too, in one short line."""
+    """Print any observed value, records and large ones too, in one short line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{name}: {shown(inner)}" for name, inner in value.items()) + "}"
-    text = as_prose(value)
-    return text if len(text) <= 200 else text[:199] + "…"
+        text = "{" + ", ".join(f"{name}: {shown(inner)}" for name, inner in islice(value.items(), 20)) + "}"
+    elif isinstance(value, tuple) and not all(type(element) is int for element in value):
+        text = "[" + ", ".join(shown(element) for element in value[:_MOST]) + "]"
+    else:
+        text = as_prose(value[:_MOST] if isinstance(value, str | tuple) else value)
+    return text if len(text) < _MOST else text[: _MOST - 1] + "…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from graders.programs import Input, Program
@@ -15,6 +16,14 @@ from qbank.language.template import BankTemplate, Raw
 
 GAP = "____"
 MAX_INPUT = 4_096
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Lines to replace in the code, by number from 1, and the place in the file that asks for it."""
+
+    place: tuple[str | int, ...]
+    lines: Mapping[int, str]
 
 
 def render(template: BankTemplate, names: Mapping[str, Any], place: tuple[str | int, ...]) -> str:
@@ -30,14 +39,14 @@ def make_program(
     bindings: Mapping[str, Any],
     *,
     fill: Mapping[str, str] | None = None,
-    edit: Mapping[int, str] | None = None,
+    edit: Edit | None = None,
     input_set: int = 0,
 ) -> Program:
     """Render the program of a draw for some bindings, with gaps filled or lines replaced."""
     spec = draw.question.spec
     names = bindings if fill is None else {**bindings, "gap": {name: Raw(text) for name, text in fill.items()}}
     code = render(spec.code, names, ("code",))
-    if edit:
+    if edit is not None:
         code = _edited(code, edit)
     return Program(
         setup=render(spec.setup, bindings, ("setup",)),
@@ -48,12 +57,13 @@ def make_program(
     )
 
 
-def _edited(code: str, edit: Mapping[int, str]) -> str:
+def _edited(code: str, edit: Edit) -> str:
     lines = code.split("\n")
-    for number, text in edit.items():
-        if not 1 <= number <= len(lines):
-            what = f"the edit replaces line {number}, but the code has {len(code.splitlines())} lines"
-            raise Refused(Finding("edit-outside-code", what))
+    count = len(lines) - (not lines[-1])
+    for number, text in edit.lines.items():
+        if not 1 <= number <= count:
+            what = f"the edit replaces line {number}, but the code has lines 1 to {count}"
+            raise Refused(Finding("edit-outside-code", what, (*edit.place, number)))
         lines[number - 1] = text.rstrip("\n")
     return "\n".join(lines)
 
