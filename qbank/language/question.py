@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, Strict, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from qbank.language.fields import Code, DomainField, Expr, Name, Prose
 from qbank.language.template import BankTemplate
@@ -20,6 +21,10 @@ Level: TypeAlias = Literal["beginner", "intermediate", "advanced", "expert"]
 
 def _listed(written: Any) -> Any:
     return [written] if isinstance(written, str) else written
+
+
+def _at(field: str, what: str) -> PydanticCustomError:
+    return PydanticCustomError("fields", "{what}", {"what": what, "loc": (field,)})
 
 
 T = TypeVar("T")
@@ -162,9 +167,9 @@ class ValueQuestion(Common):
     def _typeable(self) -> ValueQuestion:
         if self.display and "entry" in self.ways:
             if self.accept is None:
-                raise ValueError("a number shown with decimals cannot be typed exactly: it needs accept")
+                raise _at("display", "a number shown with decimals cannot be typed exactly: it needs accept")
             if self.accept.rounded_to is not None and self.accept.rounded_to > self.display.decimals:
-                raise ValueError("accept wants more decimals than display shows")
+                raise _at("accept", "accept wants more decimals than display shows")
         return self
 
 
@@ -209,7 +214,7 @@ class ConfigurationQuestion(Common):
     @model_validator(mode="after")
     def _typeable(self) -> ConfigurationQuestion:
         if "entry" in self.ways and any(gap.accepts.call is None for gap in self.gaps.values()):
-            raise ValueError("a gap that students fill by typing needs accepts: {call: nn.RNN}")
+            raise _at("as", "a gap that students fill by typing needs accepts: {call: nn.RNN}")
         return self
 
 
