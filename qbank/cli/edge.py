@@ -32,6 +32,8 @@ _SURROUNDINGS = frozenset(
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 """Those of them that a write raises, which does not know the file's name."""
 
+_LONGEST_NAME = 300
+
 
 class CannotDo(Exception):
     """This machine cannot do what was asked (no worker, disk full, no permission): one plain line for the user."""
@@ -86,7 +88,10 @@ def _print_usage(error: click.ClickException) -> None:
 
 def _named(error: OSError) -> str:
     name = error.filename2 if error.filename2 is not None else error.filename
-    return printable(os.fsdecode(name)) if isinstance(name, str | bytes | os.PathLike) else "the output"
+    if not isinstance(name, str | bytes | os.PathLike):
+        return "the output"
+    text = printable(os.fsdecode(name))
+    return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
 
 
 def _reader_gone(gone: BaseException) -> int:

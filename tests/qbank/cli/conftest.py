@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
+from running_qbank import Ended, Qbank
 
 from graders.runner import Runner
 from qbank.cli import workers
 from qbank.cli.app import app
 from qbank.cli.edge import guarded
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Qbank = Callable[..., Ended]
 
 
 @pytest.fixture(scope="session")

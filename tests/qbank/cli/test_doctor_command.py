@@ -8,10 +8,12 @@ from pathlib import Path
 import msgspec
 import pytest
 from jsonschema import Draft202012Validator
+from running_qbank import Qbank
 
 from graders.layer_rows import ROWS
 from graders.layers import LayerState
-from graders.programs import Raised, Ran, SecondOpinion, Stopped, Unobserved
+from graders.programs import Outcome, Raised, Ran, SecondOpinion, Stopped, Unobserved
+from graders.runner import Runner
 from graders.wire import WorkerFacts
 from qbank.report import machine
 from qbank.report.diagnosis import ADVICE, EXPECTED, TRIAL, Found, diagnose
@@ -44,7 +46,7 @@ def test_on_a_good_machine_all_is_fine_but_students_programs() -> None:
         (None, "it did not start"),
     ],
 )
-def test_a_trial_that_does_not_give_exactly_what_it_should_is_no_worker(trial, said) -> None:
+def test_a_trial_that_does_not_give_exactly_what_it_should_is_no_worker(trial: Outcome | None, said: str) -> None:
     diagnosis = diagnose(msgspec.structs.replace(FOUND, trial=trial))
     assert not diagnosis.ok
     assert said in diagnosis.worker
@@ -54,7 +56,7 @@ def test_a_trial_that_does_not_give_exactly_what_it_should_is_no_worker(trial, s
 
 
 @pytest.mark.parametrize("name", [row.name for row in ROWS])
-def test_a_layer_that_is_missing_is_named_with_what_would_help(name) -> None:
+def test_a_layer_that_is_missing_is_named_with_what_would_help(name: str) -> None:
     layers = tuple(msgspec.structs.replace(state, held=state.name != name, words="why not") for state in HELD)
     diagnosis = diagnose(msgspec.structs.replace(FOUND, layers=layers))
     (missing,) = [layer for layer in diagnosis.layers if not layer.held]
@@ -70,19 +72,21 @@ def test_advice_is_given_for_layers_that_there_are() -> None:
     assert set(ADVICE) <= {row.name for row in ROWS}
 
 
-def test_a_bank_that_does_not_load_is_told(qbank, tmp_path) -> None:
+def test_a_bank_that_does_not_load_is_told(qbank: Qbank, tmp_path: Path) -> None:
     (tmp_path / "bank.yaml").write_text("name: mine\n")
     ended = qbank("doctor", "--bank", tmp_path)
     assert ended.code == 3
     assert f"{tmp_path} does not load: " in ended.out
 
 
-def test_the_trial_program_really_gives_what_is_expected(runner) -> None:
+def test_the_trial_program_really_gives_what_is_expected(runner: Runner) -> None:
     assert diagnose(msgspec.structs.replace(FOUND, trial=runner.run([TRIAL])[0])).ok
 
 
 @pytest.mark.parametrize("no_worker", ["", "torch is not installed for this Python"])
-def test_words_and_exit_code_follow_what_was_found(qbank, monkeypatch, no_worker) -> None:
+def test_words_and_exit_code_follow_what_was_found(
+    qbank: Qbank, monkeypatch: pytest.MonkeyPatch, no_worker: str
+) -> None:
     found = msgspec.structs.replace(FOUND, no_worker=no_worker, facts=None if no_worker else FACTS)
     monkeypatch.setattr(machine, "look_around", lambda root: found)
     told, data = qbank("doctor"), qbank("doctor", "--json")
@@ -97,14 +101,16 @@ def test_words_and_exit_code_follow_what_was_found(qbank, monkeypatch, no_worker
 @pytest.mark.parametrize(
     ("version", "said"), [("2.13.0+cpu", "built without CUDA"), ("2.13.0", "CPU"), ("2.13.0+cu130", "CPU")]
 )
-def test_devices_are_asked_of_torch_only_where_it_may_have_them(monkeypatch, version, said) -> None:
+def test_devices_are_asked_of_torch_only_where_it_may_have_them(
+    monkeypatch: pytest.MonkeyPatch, version: str, said: str
+) -> None:
     asked = []
 
     def run(command: list[str], **_: object) -> object:
         asked.append(command)
         raise OSError("no such program")
 
-    monkeypatch.setattr(machine.subprocess, "run", run)
+    monkeypatch.setattr("qbank.report.machine.subprocess.run", run)
     assert said in machine._devices(version)
     assert bool(asked) is not version.endswith("+cpu")
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 import pytest
+from running_qbank import Qbank
 
 from qbank.cli.app import COMMANDS
 
@@ -32,7 +33,7 @@ def _commands() -> list[str]:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_is_documented_with_all_its_options_and_an_example(name) -> None:
+def test_a_command_is_documented_with_all_its_options_and_an_example(name: str) -> None:
     section = _section(name)
     assert f"$ qbank {name}" in section
     command = importlib.import_module(COMMANDS[name][0]).command
@@ -47,7 +48,9 @@ def test_every_section_is_on_a_command_that_there_is() -> None:
     assert set(re.findall(r"^## qbank (\S+)$", COMMANDS_MD, re.MULTILINE)) == set(COMMANDS)
 
 
-def test_every_documented_command_works_in_this_order(qbank, tmp_path, monkeypatch) -> None:
+def test_every_documented_command_works_in_this_order(
+    qbank: Qbank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copytree(DOCS.parent / "questions", tmp_path / "questions")
     documented = _commands()
@@ -65,7 +68,7 @@ def test_every_documented_command_works_in_this_order(qbank, tmp_path, monkeypat
 
 
 @pytest.mark.parametrize("schema", [path.stem for path in sorted((DOCS / "schema/output").glob("*.json"))])
-def test_every_field_of_every_json_output_is_documented(schema) -> None:
+def test_every_field_of_every_json_output_is_documented(schema: str) -> None:
     assert f"(schema/output/{schema}.json)" in JSON_MD
     undocumented = {
         name
@@ -87,7 +90,7 @@ def _names(node: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("file", ["commands.md", "json.md"])
-def test_links_within_the_docs_lead_somewhere(file) -> None:
+def test_links_within_the_docs_lead_somewhere(file: str) -> None:
     links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", (DOCS / file).read_text(encoding="utf-8"))
     assert links
     assert [link for link in links if "://" not in link and not (DOCS / link).exists()] == []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+from running_qbank import Qbank
 
 from qbank.cli.app import COMMANDS, app
 from qbank.cli.edge import CannotDo, guarded
@@ -54,20 +55,22 @@ def _os_error(number: int, *names: str) -> OSError:
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "",
 )  # fmt: skip
-def test_an_expected_failure_is_plain_lines_and_its_code(capsys, error, code, said) -> None:
+def test_an_expected_failure_is_plain_lines_and_its_code(
+    capsys: pytest.CaptureFixture[str], error: BaseException, code: int, said: str
+) -> None:
     assert guarded(_failing(error), []) == code
     printed = capsys.readouterr()
     assert (printed.out, printed.err) == ("", said)
 
 
 @pytest.mark.parametrize("error", [ValueError("a bug"), KeyError("x"), OSError("no number"), _os_error(errno.EINVAL)])
-def test_a_bug_of_ours_is_not_hidden(error) -> None:
+def test_a_bug_of_ours_is_not_hidden(error: BaseException) -> None:
     with pytest.raises(type(error)):
         guarded(_failing(error), [])
 
 
 @pytest.mark.parametrize("result", [0, 1, 3, None])
-def test_what_a_command_returns_is_the_exit_code(result) -> None:
+def test_what_a_command_returns_is_the_exit_code(result: int | None) -> None:
     assert guarded(click.Command("x", callback=lambda: result), []) == (result or 0)
 
 
@@ -82,7 +85,7 @@ def test_what_a_command_returns_is_the_exit_code(result) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_wrong_usage_has_code_2_and_a_way_on(qbank, arguments, said) -> None:
+def test_wrong_usage_has_code_2_and_a_way_on(qbank: Qbank, arguments: list[str], said: str) -> None:
     ended = qbank(*arguments)
     assert (ended.code, ended.out) == (2, "")
     assert said in ended.err
@@ -91,23 +94,23 @@ def test_wrong_usage_has_code_2_and_a_way_on(qbank, arguments, said) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_help_with_an_example(qbank, name) -> None:
+def test_every_command_has_help_with_an_example(qbank: Qbank, name: str) -> None:
     ended = qbank(name, "--help")
     assert (ended.code, ended.err) == (0, "")
     assert f"Example: qbank {name}" in ended.out
     assert importlib.import_module(COMMANDS[name][0]).command.name == name
 
 
-def test_help_names_every_command_and_exit_code(qbank) -> None:
+def test_help_names_every_command_and_exit_code(qbank: Qbank) -> None:
     ended = qbank("--help")
     assert ended.code == 0
     assert all(f"  {name} " in ended.out for name in COMMANDS)
     assert "130 interrupted" in ended.out
 
 
-def _qbank(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
+def _qbank(*arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "qbank", *arguments], cwd=ROOT, capture_output=True, check=False, **options
+        [sys.executable, "-m", "qbank", *arguments], cwd=ROOT, capture_output=True, check=False, env=environment
     )
 
 
@@ -118,14 +121,14 @@ def test_python_m_qbank_is_the_command() -> None:
 
 
 @pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["schema"], ["list", "--kind", "é\x1b"]])
-def test_a_terminal_that_knows_only_ascii_is_no_reason_to_fail(arguments) -> None:
-    ended = _qbank(*arguments, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+def test_a_terminal_that_knows_only_ascii_is_no_reason_to_fail(arguments: list[str]) -> None:
+    ended = _qbank(*arguments, environment={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert ended.returncode == (2 if "--kind" in arguments else 0)
     assert b"Traceback" not in ended.stderr
 
 
 @pytest.mark.parametrize("arguments", [["list"], ["schema"], ["list", "--json"], ["--help"]])
-def test_a_reader_that_goes_away_is_no_error(arguments) -> None:
+def test_a_reader_that_goes_away_is_no_error(arguments: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     try:
@@ -147,6 +150,6 @@ def test_a_full_disk_is_one_line() -> None:
     assert ended.stderr == b"qbank: the output: No space left on device\n"
 
 
-def test_the_command_is_named_qbank_however_it_is_started(qbank) -> None:
+def test_the_command_is_named_qbank_however_it_is_started(qbank: Qbank) -> None:
     assert qbank("list", "--nonsense").err.startswith("Usage: qbank list")
     assert app.name

@@ -6,10 +6,13 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from running_qbank import Qbank
 
 from qbank.bank.load import Bank, load_bank
 from qbank.shipped import shipped
@@ -31,7 +34,7 @@ def small_bank(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_json_holds_every_question_once_as_documented(qbank, bank) -> None:
+def test_json_holds_every_question_once_as_documented(qbank: Qbank, bank: Bank) -> None:
     ended = qbank("list", "--json")
     rows = json.loads(ended.out)
     Draft202012Validator(SCHEMA).validate(rows)
@@ -40,7 +43,7 @@ def test_json_holds_every_question_once_as_documented(qbank, bank) -> None:
     assert [row["id"] for row in rows] == [question.id for question in bank.questions]
 
 
-def test_misconceptions_of_a_row_are_known_and_each_stands_once(qbank, bank) -> None:
+def test_misconceptions_of_a_row_are_known_and_each_stands_once(qbank: Qbank, bank: Bank) -> None:
     for row in json.loads(qbank("list", "--json").out):
         assert set(row["misconceptions"]) <= set(bank.misconceptions)
         assert len(set(row["misconceptions"])) == len(row["misconceptions"])
@@ -62,14 +65,16 @@ def test_misconceptions_of_a_row_are_known_and_each_stands_once(qbank, bank) -> 
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_filter_keeps_exactly_what_fits(qbank, options, fits) -> None:
+def test_a_filter_keeps_exactly_what_fits(
+    qbank: Qbank, options: list[str], fits: Callable[[dict[str, Any]], bool]
+) -> None:
     every = json.loads(qbank("list", "--json").out)
     kept = json.loads(qbank("list", "--json", *options).out)
     assert kept == [row for row in every if fits(row)]
     assert kept
 
 
-def test_nothing_fits_is_an_empty_array_and_a_word_for_people(qbank, small_bank) -> None:
+def test_nothing_fits_is_an_empty_array_and_a_word_for_people(qbank: Qbank, small_bank: Path) -> None:
     options = ("--bank", small_bank, "--kind", "debugging")
     assert json.loads(qbank("list", "--json", *options).out) == []
     ended = qbank("list", *options)
@@ -89,14 +94,14 @@ def test_nothing_fits_is_an_empty_array_and_a_word_for_people(qbank, small_bank)
     ],
     ids=lambda value: value[-1] if isinstance(value, list) else "",
 )
-def test_an_unknown_value_is_wrong_usage_with_a_suggestion(qbank, options, said) -> None:
+def test_an_unknown_value_is_wrong_usage_with_a_suggestion(qbank: Qbank, options: list[str], said: str) -> None:
     ended = qbank("list", *options)
     assert (ended.code, ended.out) == (2, "")
     assert said in ended.err
     assert "\x1b" not in ended.err
 
 
-def test_in_a_pipe_every_question_has_one_whole_line(qbank, bank, monkeypatch) -> None:
+def test_in_a_pipe_every_question_has_one_whole_line(qbank: Qbank, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "20")
     head, *lines = qbank("list").out.splitlines()
     assert head.split()[:4] == ["id", "kind", "level", "topic"]
@@ -105,7 +110,9 @@ def test_in_a_pipe_every_question_has_one_whole_line(qbank, bank, monkeypatch) -
 
 
 @pytest.mark.parametrize("width", [20, 60, 100, 200])
-def test_on_a_terminal_no_id_is_cut_however_narrow(qbank, bank, monkeypatch, width) -> None:
+def test_on_a_terminal_no_id_is_cut_however_narrow(
+    qbank: Qbank, bank: Bank, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     monkeypatch.setenv("NO_COLOR", "1")
@@ -114,7 +121,7 @@ def test_on_a_terminal_no_id_is_cut_however_narrow(qbank, bank, monkeypatch, wid
     assert [word for word in words if word in {q.id for q in bank.questions}] == [q.id for q in bank.questions]
 
 
-def test_no_colour_reaches_a_pipe_or_a_terminal_without_colour(qbank, monkeypatch) -> None:
+def test_no_colour_reaches_a_pipe_or_a_terminal_without_colour(qbank: Qbank, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\x1b" not in qbank("list").out
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
@@ -123,7 +130,7 @@ def test_no_colour_reaches_a_pipe_or_a_terminal_without_colour(qbank, monkeypatc
     assert "\x1b[3" not in qbank("list").out
 
 
-def test_a_faulty_bank_names_every_fault_with_its_place(qbank, small_bank) -> None:
+def test_a_faulty_bank_names_every_fault_with_its_place(qbank: Qbank, small_bank: Path) -> None:
     question = small_bank / "shapes/output-shape-seq-first.yaml"
     question.write_text(question.read_text().replace("level: beginner", "level: easy").replace("ask:", "aks:"))
     ended = qbank("list", "--bank", small_bank, "--json")
@@ -132,7 +139,7 @@ def test_a_faulty_bank_names_every_fault_with_its_place(qbank, small_bank) -> No
     assert "'aks'" in ended.err
 
 
-def test_a_folder_name_with_an_escape_is_printed_harmlessly(qbank, small_bank) -> None:
+def test_a_folder_name_with_an_escape_is_printed_harmlessly(qbank: Qbank, small_bank: Path) -> None:
     folder = small_bank / "\x1b]0;title\x07"
     folder.mkdir()
     (folder / "broken.yaml").write_text("id: broken\n")
@@ -143,7 +150,7 @@ def test_a_folder_name_with_an_escape_is_printed_harmlessly(qbank, small_bank) -
 
 
 @pytest.mark.parametrize("command", ["list", "list --json", "schema", "--help", "new --help"])
-def test_neither_torch_nor_the_pages_are_imported(command) -> None:
+def test_neither_torch_nor_the_pages_are_imported(command: str) -> None:
     program = (
         "import sys\n"
         "from qbank.cli.app import app\n"

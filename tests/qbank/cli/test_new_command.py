@@ -9,7 +9,9 @@ import shlex
 from pathlib import Path
 
 import pytest
+from running_qbank import Qbank
 
+from graders.runner import Runner
 from qbank.bank.load import load_bank
 from qbank.items.item import Item
 from qbank.items.making import Maker
@@ -33,7 +35,7 @@ def _written(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_new_question_is_an_item_on_every_seed(qbank, runner, kind) -> None:
+def test_a_new_question_is_an_item_on_every_seed(qbank: Qbank, runner: Runner, kind: str) -> None:
     assert qbank("new", "mine", "--kind", kind).code == 0
     bank = load_bank(Path("questions"))
     seeds = SEEDS.get(kind, 200)
@@ -43,25 +45,33 @@ def test_a_new_question_is_an_item_on_every_seed(qbank, runner, kind) -> None:
     assert {len(item.options) for item in made if isinstance(item, Item)} == {4}
 
 
+def test_new_questions_of_every_kind_pass_check(qbank: Qbank) -> None:
+    for kind in KINDS:
+        qbank("new", f"a-{kind}", "--kind", kind)
+    ended = qbank("check", "--bank", "questions", "--seeds", 30, "-j", 1)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.endswith("4 questions over 30 seeds: no findings.\n")
+
+
 def test_every_kind_has_a_skeleton_and_no_skeleton_lacks_a_kind() -> None:
     assert {path.stem for path in (shipped("templates") / "new").glob("*.yaml")} == set(KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_paragraph_of_a_skeleton_begins_with_what_it_is_for(kind) -> None:
+def test_every_paragraph_of_a_skeleton_begins_with_what_it_is_for(kind: str) -> None:
     text = (shipped("templates") / "new" / f"{kind}.yaml").read_text()
     assert [paragraph for paragraph in text.split("\n\n") if not paragraph.lstrip("\n").startswith("#")] == []
     assert text.count("\n#") >= 12
 
 
-def test_the_commands_that_are_suggested_work(qbank) -> None:
+def test_the_commands_that_are_suggested_work(qbank: Qbank) -> None:
     suggested = re.findall(r"^  qbank (.*)$", qbank("new", "mine", "--kind", "shape").out, re.MULTILINE)
     assert [shlex.split(line)[0] for line in suggested] == ["show", "check"]
     assert qbank(*shlex.split(suggested[0])).code == 0
     assert Path(shlex.split(suggested[1])[1]).is_file()
 
 
-def test_in_an_empty_folder_a_whole_bank_is_made(qbank, in_an_empty_folder) -> None:
+def test_in_an_empty_folder_a_whole_bank_is_made(qbank: Qbank, in_an_empty_folder: Path) -> None:
     qbank("new", "mine", "--kind", "shape")
     assert set(_written(in_an_empty_folder)) == {
         "questions/bank.yaml",
@@ -71,7 +81,7 @@ def test_in_an_empty_folder_a_whole_bank_is_made(qbank, in_an_empty_folder) -> N
     assert load_bank(Path("questions")).name == "my-course-2"
 
 
-def test_questions_of_all_kinds_share_a_bank_whose_catalogue_only_grows(qbank) -> None:
+def test_questions_of_all_kinds_share_a_bank_whose_catalogue_only_grows(qbank: Qbank) -> None:
     before = ""
     for kind in KINDS:
         assert qbank("new", f"a-{kind}", "--kind", kind).code == 0
@@ -81,7 +91,7 @@ def test_questions_of_all_kinds_share_a_bank_whose_catalogue_only_grows(qbank) -
     assert len(json.loads(qbank("list", "--json", "--bank", "questions").out)) == len(KINDS)
 
 
-def test_a_catalogue_keeps_its_comments_and_ends_where_it_ended(qbank) -> None:
+def test_a_catalogue_keeps_its_comments_and_ends_where_it_ended(qbank: Qbank) -> None:
     own = "# mine\nmy-own:\n  belief: Something is so.\n  reality: It is not so.\n  why_it_matters: It just does."
     Path("questions").mkdir()
     Path("questions/misconceptions.yaml").write_text(own)
@@ -89,7 +99,7 @@ def test_a_catalogue_keeps_its_comments_and_ends_where_it_ended(qbank) -> None:
     assert Path("questions/misconceptions.yaml").read_text().startswith(own + "\n")
 
 
-def test_a_bank_that_has_everything_gets_only_the_question(qbank, in_an_empty_folder) -> None:
+def test_a_bank_that_has_everything_gets_only_the_question(qbank: Qbank, in_an_empty_folder: Path) -> None:
     qbank("new", "first", "--kind", "shape")
     before = _written(in_an_empty_folder)
     assert qbank("new", "second", "--kind", "shape").code == 0
@@ -98,7 +108,7 @@ def test_a_bank_that_has_everything_gets_only_the_question(qbank, in_an_empty_fo
     assert after == before
 
 
-def test_inside_a_bank_that_bank_is_meant(qbank, monkeypatch) -> None:
+def test_inside_a_bank_that_bank_is_meant(qbank: Qbank, monkeypatch: pytest.MonkeyPatch) -> None:
     qbank("new", "first", "--kind", "shape", "--bank", "here", "--topic", "tensors")
     monkeypatch.chdir("here/tensors")
     assert qbank("new", "second", "--kind", "value").code == 0
@@ -106,7 +116,7 @@ def test_inside_a_bank_that_bank_is_meant(qbank, monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("place", ["file", "dangling link", "other topic"])
-def test_nothing_is_overwritten(qbank, in_an_empty_folder, place) -> None:
+def test_nothing_is_overwritten(qbank: Qbank, in_an_empty_folder: Path, place: str) -> None:
     target = Path("questions/shape/mine.yaml")
     target.parent.mkdir(parents=True)
     match place:
@@ -144,21 +154,21 @@ def test_nothing_is_overwritten(qbank, in_an_empty_folder, place) -> None:
     ],
     ids=lambda value: " ".join(value)[:30] if isinstance(value, list) else "",
 )
-def test_wrong_usage_writes_nothing(qbank, in_an_empty_folder, arguments, said) -> None:
+def test_wrong_usage_writes_nothing(qbank: Qbank, in_an_empty_folder: Path, arguments: list[str], said: str) -> None:
     ended = qbank("new", *arguments)
     assert (ended.code, ended.out) == (2, "")
     assert said in ended.err
     assert list(in_an_empty_folder.iterdir()) == []
 
 
-def test_a_bank_within_a_bank_is_refused(qbank) -> None:
+def test_a_bank_within_a_bank_is_refused(qbank: Qbank) -> None:
     qbank("new", "mine", "--kind", "shape")
     ended = qbank("new", "other", "--kind", "shape", "--bank", "questions/shape")
     assert ended.code == 1
     assert "lies inside the bank" in ended.err
 
 
-def test_a_faulty_catalogue_is_told_and_left_alone(qbank) -> None:
+def test_a_faulty_catalogue_is_told_and_left_alone(qbank: Qbank) -> None:
     Path("questions").mkdir()
     catalogue = Path("questions/misconceptions.yaml")
     catalogue.write_text("mine: [unclosed\n")
@@ -169,7 +179,7 @@ def test_a_faulty_catalogue_is_told_and_left_alone(qbank) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_is_one_line(qbank, in_an_empty_folder) -> None:
+def test_a_folder_that_cannot_be_written_is_one_line(qbank: Qbank, in_an_empty_folder: Path) -> None:
     in_an_empty_folder.chmod(0o500)
     try:
         ended = qbank("new", "mine", "--kind", "shape")
@@ -179,7 +189,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(qbank, in_an_empty_folder) 
     assert ended.err.count("\n") == 1
 
 
-def test_a_file_where_a_folder_belongs_is_one_line(qbank) -> None:
+def test_a_file_where_a_folder_belongs_is_one_line(qbank: Qbank) -> None:
     Path("questions").write_text("a file")
     ended = qbank("new", "mine", "--kind", "shape")
     assert ended.code in (1, 3)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from running_qbank import Qbank
 
 from qbank.bank.load import question_files
 from qbank.language.question import QuestionFile
@@ -59,7 +60,7 @@ def _content(path: Path) -> Any:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_the_schema_is_one_and_every_part_says_what_it_is(qbank, file) -> None:
+def test_the_schema_is_one_and_every_part_says_what_it_is(qbank: Qbank, file: str) -> None:
     ended = qbank("schema", "--kind", file)
     schema = json.loads(ended.out)
     Draft202012Validator.check_schema(schema)
@@ -70,7 +71,7 @@ def test_the_schema_is_one_and_every_part_says_what_it_is(qbank, file) -> None:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_the_committed_copy_is_what_the_command_prints(qbank, file) -> None:
+def test_the_committed_copy_is_what_the_command_prints(qbank: Qbank, file: str) -> None:
     printed = qbank("schema", "--kind", file).out
     copy = COMMITTED / f"{file}.json"
     if os.environ.get("QBANK_UPDATE_GOLDEN"):
@@ -121,7 +122,7 @@ def test_every_shipped_file_is_valid() -> None:
         ("observe: {out:", "observe: {a-b:"),
     ],
 )
-def test_schema_and_loader_agree(written, instead) -> None:
+def test_schema_and_loader_agree(written: str, instead: str) -> None:
     assert written in QUESTION
     source = parse_yaml(QUESTION.replace(written, instead, 1), "mine.yaml")
     refused = [
@@ -136,7 +137,7 @@ def test_schema_and_loader_agree(written, instead) -> None:
     assert loads is (written == instead)
 
 
-def test_an_unknown_kind_of_file_is_wrong_usage(qbank) -> None:
+def test_an_unknown_kind_of_file_is_wrong_usage(qbank: Qbank) -> None:
     ended = qbank("schema", "--kind", "shape")
     assert (ended.code, ended.out) == (2, "")
     assert "'question', 'misconceptions', 'bank', 'blueprint'" in ended.err

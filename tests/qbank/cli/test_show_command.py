@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from running_qbank import Qbank
 
 from graders.keys import ShapeValue
+from graders.runner import Runner
 from qbank.bank.load import Bank, load_bank
 from qbank.items.item import Item
 from qbank.items.making import Maker
@@ -33,7 +35,7 @@ def bank() -> Bank:
 
 
 @pytest.fixture(scope="module")
-def items(bank, runner) -> list[Item]:
+def items(bank: Bank, runner: Runner) -> list[Item]:
     """Items of every question of the bank, some seeds each."""
     maker = Maker.of(bank, runner.run, "the version that ran")
     return [maker.make_one(question, seed) for question in bank.questions for seed in SEEDS]
@@ -47,7 +49,7 @@ def small_bank(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_json_of_every_question_is_as_documented(items) -> None:
+def test_json_of_every_question_is_as_documented(items: list[Item]) -> None:
     shown, revealed = Draft202012Validator(SHOWN), Draft202012Validator(REVEALED)
     for item in items:
         for asked in item.asked:
@@ -55,7 +57,7 @@ def test_json_of_every_question_is_as_documented(items) -> None:
             revealed.validate(json.loads(json_text(revealed_item(item, asked))))
 
 
-def test_without_reveal_nothing_depends_on_the_key(items) -> None:
+def test_without_reveal_nothing_depends_on_the_key(items: list[Item]) -> None:
     """Whatever is secret is changed, and every byte stays: so none of it can be read off the output."""
     for item in items:
         for asked in item.asked:
@@ -104,7 +106,7 @@ def test_the_test_above_changes_every_field_but_those_a_student_sees() -> None:
     assert {field.name for field in fields(Item)} == seen | changed
 
 
-def test_with_reveal_the_right_options_show_the_key_and_marks_add_up(items) -> None:
+def test_with_reveal_the_right_options_show_the_key_and_marks_add_up(items: list[Item]) -> None:
     for item in items:
         told = json.loads(json_text(revealed_item(item, item.asked[0])))
         right = [option for option in told["options"] if option["correct"]]
@@ -115,7 +117,7 @@ def test_with_reveal_the_right_options_show_the_key_and_marks_add_up(items) -> N
             assert told["entry"]["value"] == told["key"]
 
 
-def test_what_is_shown_is_what_ran(items) -> None:
+def test_what_is_shown_is_what_ran(items: list[Item]) -> None:
     for item in items:
         told = json.loads(json_text(revealed_item(item, item.asked[0])))
         before, _, after = told["code"].partition("____")
@@ -125,31 +127,33 @@ def test_what_is_shown_is_what_ran(items) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--json"], ["--format", "json"], ["--format", "json", "--json"]])
-def test_json_is_all_there_is_on_stdout(qbank, arguments) -> None:
+def test_json_is_all_there_is_on_stdout(qbank: Qbank, arguments: list[str]) -> None:
     ended = qbank("show", SIMPLE, "--seed", 3, *arguments)
     Draft202012Validator(SHOWN).validate(json.loads(ended.out))
     assert (ended.code, ended.err) == (0, "")
     assert json.loads(ended.out)["seed"] == 3
 
 
-def test_reveal_adds_the_key(qbank) -> None:
+def test_reveal_adds_the_key(qbank: Qbank) -> None:
     ended = qbank("show", SIMPLE, "--json", "--reveal")
     Draft202012Validator(REVEALED).validate(json.loads(ended.out))
 
 
-def test_a_seed_gives_the_same_bytes_again_and_another_one_gives_others(qbank) -> None:
+def test_a_seed_gives_the_same_bytes_again_and_another_one_gives_others(qbank: Qbank) -> None:
     first, again, other = (qbank("show", SIMPLE, "--json", "--reveal", "--seed", seed).out for seed in (5, 5, 6))
     assert first == again != other
 
 
-def test_a_typed_answer_is_asked_without_options(qbank) -> None:
+def test_a_typed_answer_is_asked_without_options(qbank: Qbank) -> None:
     shown = json.loads(qbank("show", SIMPLE, "--as", "entry", "--json").out)
     assert (shown["asked"], shown["options"]) == ("entry", [])
     assert shown["wanted"]
 
 
 @pytest.mark.parametrize("asked", ["choice", "entry"])
-def test_terminal_and_page_show_the_code_and_reveal_shows_the_solution(qbank, asked, monkeypatch) -> None:
+def test_terminal_and_page_show_the_code_and_reveal_shows_the_solution(
+    qbank: Qbank, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     solution = "keeps the other axes"
     for form, plain in (("terminal", lambda text: text), ("html", _text_of)):
@@ -162,12 +166,12 @@ def test_terminal_and_page_show_the_code_and_reveal_shows_the_solution(qbank, as
 
 
 def _text_of(page: str) -> str:
-    from lxml import html
+    from lxml import html  # type: ignore[import-untyped]
 
     return str(html.document_fromstring(page).text_content())
 
 
-def test_a_page_is_a_whole_document(qbank) -> None:
+def test_a_page_is_a_whole_document(qbank: Qbank) -> None:
     assert qbank("show", SIMPLE, "--format", "html").out.lower().startswith("<!doctype html>")
 
 
@@ -187,14 +191,14 @@ def test_a_page_is_a_whole_document(qbank) -> None:
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
-def test_wrong_usage_is_said_before_anything_runs(qbank, arguments, said) -> None:
+def test_wrong_usage_is_said_before_anything_runs(qbank: Qbank, arguments: list[str], said: str) -> None:
     ended = qbank("show", *arguments)
     assert (ended.code, ended.out) == (2, "")
     assert said in ended.err
     assert "\x1b" not in ended.err
 
 
-def test_a_way_in_which_the_question_is_not_asked_names_those_that_there_are(qbank, small_bank) -> None:
+def test_a_way_in_which_the_question_is_not_asked_names_those_that_there_are(qbank: Qbank, small_bank: Path) -> None:
     question = small_bank / f"shapes/{SIMPLE}.yaml"
     question.write_text(question.read_text().replace("as: [choice, entry]", "as: [choice]"))
     ended = qbank("show", SIMPLE, "--as", "entry", "--bank", small_bank)
@@ -202,11 +206,11 @@ def test_a_way_in_which_the_question_is_not_asked_names_those_that_there_are(qba
     assert f"{SIMPLE} is asked as choice, not as entry" in ended.err
 
 
-def test_the_largest_seed_is_a_seed_like_any_other(qbank) -> None:
+def test_the_largest_seed_is_a_seed_like_any_other(qbank: Qbank) -> None:
     assert json.loads(qbank("show", SIMPLE, "--json", "--seed", 2**63 - 1).out)["seed"] == 2**63 - 1
 
 
-def test_a_refused_variant_is_a_finding_at_its_place_with_its_seed(qbank, small_bank) -> None:
+def test_a_refused_variant_is_a_finding_at_its_place_with_its_seed(qbank: Qbank, small_bank: Path) -> None:
     question = small_bank / f"shapes/{SIMPLE}.yaml"
     text = question.read_text()
     question.write_text(text.replace("confirm: (L, N, H)", "confirm: (N, L, H)"))
@@ -217,13 +221,13 @@ def test_a_refused_variant_is_a_finding_at_its_place_with_its_seed(qbank, small_
     assert "(seed 4)" in ended.err
 
 
-def test_a_faulty_file_beside_it_does_not_stand_in_the_way(qbank, small_bank) -> None:
+def test_a_faulty_file_beside_it_does_not_stand_in_the_way(qbank: Qbank, small_bank: Path) -> None:
     (small_bank / "shapes/broken.yaml").write_text("id: [\n")
     assert qbank("show", SIMPLE, "--bank", small_bank).code == 0
     assert qbank("show", "broken", "--bank", small_bank).code == 1
 
 
-def test_a_program_that_prints_escapes_does_not_steer_the_terminal(qbank, small_bank) -> None:
+def test_a_program_that_prints_escapes_does_not_steer_the_terminal(qbank: Qbank, small_bank: Path) -> None:
     question = small_bank / f"shapes/{SIMPLE}.yaml"
     loud = "  output, h_n = rnn(x)\n"
     text = question.read_text().replace(loud, loud + '  print("\\x1b]0;owned\\x07")\n')
@@ -235,7 +239,7 @@ def test_a_program_that_prints_escapes_does_not_steer_the_terminal(qbank, small_
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
-def test_numbers_that_json_lacks_are_texts(value) -> None:
+def test_numbers_that_json_lacks_are_texts(value: float) -> None:
     written = json_text({"observed": (value, 1.5)})
     assert json.loads(written, parse_constant=lambda name: pytest.fail(name)) == {"observed": [repr(value), 1.5]}
 
@@ -243,7 +247,7 @@ def test_numbers_that_json_lacks_are_texts(value) -> None:
 @pytest.mark.parametrize(
     "text", ["\x1b[31m", "\x9b2J", "\u202eabc", "\ud800", "\U000e0041", "tab\tnewline\n", "é × 漢 😀"]
 )
-def test_json_keeps_every_text_and_prints_none_that_steers(text) -> None:
+def test_json_keeps_every_text_and_prints_none_that_steers(text: str) -> None:
     written = json_text([text])
     assert json.loads(written) == [text]
     assert all(letter.isprintable() or letter == "\n" for letter in written)
