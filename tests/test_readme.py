@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,12 +28,10 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_command_of_the_readme_works(tmp_path: Path) -> None:
-    (tmp_path / "questions").symlink_to(ROOT / "questions")
+    shutil.copytree(ROOT / "questions", tmp_path / "questions")
     lines = re.findall(r"^ {4}(qbank .+)$", README, re.MULTILINE)
     assert [shlex.split(line)[1] for line in lines] == ["show", "check", "new", "build", "grade"]
     for line in lines:
-        if " new " in line:
-            line = line.replace("my-question", "my-question --dir own/shapes")
         if " grade " in line:
             rehearsed = run("qbank rehearse exam/teacher/manifest.jsonl -o answers", tmp_path)
             assert rehearsed.returncode == 0, rehearsed.stderr
@@ -42,7 +41,7 @@ def test_every_command_of_the_readme_works(tmp_path: Path) -> None:
             )
         done = run(line, tmp_path)
         assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
-    assert (tmp_path / "grades.csv").read_text(encoding="utf-8").startswith("student,name,item,")
+    assert (tmp_path / "grades.csv").read_text(encoding="utf-8").startswith("student,name,")
 
 
 def test_every_file_that_the_readme_links_to_is_there() -> None:
