@@ -11,7 +11,7 @@ from qbank.check.comment_layout import comment_layout
 from qbank.check.counting import count_draw, count_variant
 from qbank.check.marking import Ask, settle
 from qbank.check.repetition import repeat
-from qbank.check.round_trip import round_trip, unmarkable
+from qbank.check.round_trip import round_trip
 from qbank.check.shown_code import shown_code
 from qbank.check.spotted import Spotted, spot
 from qbank.check.tally import Tally, add_counts
@@ -29,7 +29,7 @@ UNDRAWABLE = 3
 """After so many seeds of a chunk that cannot be drawn, the others are not tried: each may cost a second."""
 PEEKED = 2
 """Refused seeds of a chunk whose program is run once more, for what its comments say."""
-_FIRST, _EVERY = 2, 8
+_FIRST, _EVERY = 2, 16
 
 
 def sweep_chunk(question: Question, seeds: Sequence[int], maker: Maker) -> Tally:
@@ -85,10 +85,6 @@ def _examine(tally: Tally, variants: Sequence[Variant], maker: Maker) -> Iterato
         outcome = variant.runs[0][1]
         if isinstance(outcome, Ran | Raised):
             yield from comment_layout(variant.question, item.code, outcome, item.seed)
-        blocked = list(unmarkable(variant))
-        if blocked:
-            yield from blocked
-            continue
         asks += round_trip(variant, thorough=is_sampled(item.seed))
         for index, ask in author_tests(variant):
             add_counts(tally.tests, {str(index): 1})

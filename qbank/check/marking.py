@@ -65,7 +65,7 @@ def _marked(ask: Ask) -> Grade | Exception:
 def _marked_calls(asks: Sequence[Ask], run: Run) -> Sequence[Grade | Exception]:
     pairs = [(_record(ask.variant.item), Handed(ask.response, 0.0, "check")) for ask in asks]
     try:
-        return mark_calls(pairs, lambda: run)
+        return [marked.grade for marked in mark_calls(pairs, lambda: run)]
     except Exception as error:  # noqa: BLE001 - as above; one by one it shows which response it was
         if len(asks) == 1:
             return [error]

@@ -72,7 +72,7 @@ def _moved(variant: Variant, outcomes: Sequence[Outcome], catalogue: Mapping[str
 
 
 def _texts(judged: Judgement) -> list[tuple[str, bool, tuple[str | int, ...]]]:
-    """List every candidate with whether it is right, in the order of the file where it has a place there."""
-    texts = [(one.text, True, one.place) for one in judged.right]
-    texts += [(one.text, False, one.place) for one in judged.wrong]
-    return sorted(texts, key=lambda one: tuple(map(str, one[2])))
+    """List every candidate with whether it is right: the key first, the others in the order of their places."""
+    key, *others = [(one, one in judged.right) for one in (*judged.right, *judged.wrong)]
+    others.sort(key=lambda one: tuple(map(str, one[0].place)))
+    return [(one.text, right, one.place) for one, right in (key, *others)]

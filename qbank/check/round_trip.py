@@ -9,7 +9,7 @@ from graders.answers.display import describe
 from graders.grades import Chosen, Letters, Status, Typed
 from graders.keys import AnswerValue, CallValue
 from qbank.check.marking import Ask
-from qbank.check.spotted import Place, Spotted, spot
+from qbank.check.spotted import Place
 from qbank.check.variant import Variant
 
 GARBAGE = (
@@ -35,10 +35,7 @@ _NOT_RIGHT: frozenset[Status] = frozenset({"blank", "invalid", "incorrect"})
 
 
 def round_trip(variant: Variant, *, thorough: bool) -> Iterator[Ask]:
-    """Ask for the key and each distractor in every way of asking; `thorough`: typed calls and garbage, too.
-
-    Of a variant that `unmarkable` reports nothing is asked.
-    """
+    """Ask for the key and each distractor in every way of asking; `thorough`: typed calls and garbage, too."""
     item = variant.item
     if "choice" in item.asked:
         yield from _choices(variant)
@@ -50,13 +47,6 @@ def round_trip(variant: Variant, *, thorough: bool) -> Iterator[Ask]:
             yield Ask(variant, way, Typed(" \t\n "), "blanks", _BLANK, 0.0)
             for text in GARBAGE:
                 yield Ask(variant, way, Typed(text), f"the garbage {text[:20]!r}", _NOT_RIGHT, 0.0)
-
-
-def unmarkable(variant: Variant) -> Iterator[Spotted]:
-    """Report a question that may be asked for a typed call, but does not say of what."""
-    if variant.item.entry is not None and isinstance(variant.item.key, CallValue) and variant.item.gap is None:
-        what = "asked as entry, but the gap declares no `accepts: {call: …}`: a typed answer cannot be marked"
-        yield spot(variant.question, "marking-wrong", what, ("gaps",), seed=variant.item.seed)
 
 
 def _choices(variant: Variant) -> Iterator[Ask]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from graders.runner import Runner
 from qbank.bank.question import Question
 from qbank.check.conclude import conclude, unloaded
 from qbank.check.pipelines import do_in_pipelines
@@ -45,10 +46,12 @@ def check(
     seeds: int = 200,
     pipelines: int | None = None,
     shipped: Path | None = None,
+    runner: Runner | None = None,
     tick: Tick = lambda question, done, total: None,
 ) -> Report:
     """Check every selected question over seeds 0 to `seeds`-1; the report is the same for any number of pipelines.
 
+    `shipped` is the bank that `qbank show` takes without being told; with a `runner` lent, all is done in this process.
     `tick` is told the question, seeds done and seeds in all. Raise RunnerUnavailable where programs cannot be run.
     """
     swept: list[_Swept] = []
@@ -64,7 +67,7 @@ def check(
     torch = ""
     reports: dict[int, QuestionReport] = {}
     done = 0
-    for index, result in _results(pieces, pipelines or fitting_pipelines(len(pieces))):
+    for index, result in _results(pieces, pipelines or fitting_pipelines(len(pieces)), runner):
         owner, number = owners[index]
         torch = result.torch
         done += result.tally.seeds
@@ -87,7 +90,7 @@ def fitting_pipelines(pieces: int) -> int:
     return max(1, min(cores, pieces // _WORTH_A_PROCESS))
 
 
-def _results(pieces: Sequence[Piece], pipelines: int) -> Iterator[tuple[int, Done]]:
+def _results(pieces: Sequence[Piece], pipelines: int, runner: Runner | None) -> Iterator[tuple[int, Done]]:
     if not pieces:
         return iter(())
-    return do_here(pieces) if pipelines == 1 else do_in_pipelines(pieces, pipelines)
+    return do_here(pieces, runner) if runner or pipelines == 1 else do_in_pipelines(pieces, pipelines)

@@ -46,10 +46,8 @@ def _few_variants(question: Question, tally: Tally, space: SpaceSeen) -> Iterato
         count = len(tally.variants) if tally.made else space.satisfying
         what = f"{count} distinct variant{'s' * (count != 1)} in {tally.seeds} seeds; {ENOUGH_VARIANTS} are wanted"
         yield spot(question, "few-variants", what, ("parameters",) if question.spec.parameters else ("code",))
-    elif space.satisfying is not None and space.satisfying <= min(tally.made, len(tally.variants)) // 4:
-        what = (
-            f"{tally.made} seeds are many times the {space.satisfying} combinations of parameters that `where` leaves"
-        )
+    elif space.satisfying and space.satisfying * 4 <= tally.made:
+        what = f"`where` leaves {space.satisfying} combinations of parameters: {tally.made} seeds show each many times"
         yield spot(question, "space-exhausted", what, ("parameters",))
 
 
@@ -107,12 +105,14 @@ def _twins(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spott
 def _constant(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spotted]:
     if is_repetitive(tally, space):
         return  # one weakness, reported once
+    found = []
     for way, answers in tally.best.items():
         answer = max(answers, key=lambda one: answers[one])
         if surely_above(answers[answer], tally.made, _CONSTANT):
-            share = answers[answer] / tally.made
-            what = f"asked as {way}, always answering {answer!r:.60} is right on {share:.0%} of {tally.made} variants"
-            yield spot(question, "constant-answer", what, _key_place(question))
+            found.append(f"asked as {way}, always {answer!r:.60} is right on {answers[answer] / tally.made:.0%}")
+    if found:
+        what = f"of {tally.made} variants: {'; '.join(found)}"
+        yield spot(question, "constant-answer", what, _key_place(question))
 
 
 def _positions(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spotted]:

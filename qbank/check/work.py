@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -55,8 +56,8 @@ class Workbench:
         return Done(sweep_chunk(bank.questions[0], range(piece.start, piece.stop), maker), self._torch)
 
 
-def do_here(pieces: Sequence[Piece]) -> Iterator[tuple[int, Done]]:
-    """Do the pieces in this process, in order."""
-    with Runner() as runner:
-        bench = Workbench(runner)
+def do_here(pieces: Sequence[Piece], runner: Runner | None = None) -> Iterator[tuple[int, Done]]:
+    """Do the pieces in this process, in order; with a runner of our own unless one is lent."""
+    with contextlib.nullcontext(runner) if runner else Runner() as hired:
+        bench = Workbench(hired)
         yield from ((index, bench.do(piece)) for index, piece in enumerate(pieces))
