@@ -63,6 +63,7 @@ class Execution:
         self._compiled: dict[tuple[str, str], CodeType] = {}
         self._watch = watch
         self._recursion = sys.getrecursionlimit()
+        _show_warnings_as_a_reader_sees_them()
 
     def run(self, program: Program) -> Ran | Raised | Unobserved:
         """Run one program. Ends the process where memory or the output cap is used up."""
@@ -71,7 +72,7 @@ class Execution:
             random.seed(program.torch_seed)
             np.random.seed(program.torch_seed & 0xFFFFFFFF)  # noqa: TID251 - as above
         self._watch.restart()
-        with _swallowed_output(self._limits.output_bytes), _caught_warnings() as caught:
+        with _swallowed_output(self._limits.output_bytes), warnings.catch_warnings(record=True) as caught:
             return self._run(program, caught)
 
     def reset(self, torch_seed: int = 0) -> None:
@@ -170,16 +171,16 @@ def _swallowed_output(cap: int) -> Iterator[None]:
         sys.stdout, sys.stderr = stdout, stderr
 
 
-@contextmanager
-def _caught_warnings() -> Iterator[list[warnings.WarningMessage]]:
-    """Catch what a reader would see who runs the program: deprecations inside libraries are not shown to them."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.resetwarnings()
-        warnings.simplefilter("always")
-        for hidden in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
-            warnings.simplefilter("ignore", hidden)
-        warnings.filterwarnings("always", category=DeprecationWarning, module="__main__")
-        yield caught
+def _show_warnings_as_a_reader_sees_them() -> None:
+    """Set this process's filters: every warning each time, but no deprecations inside libraries.
+
+    `catch_warnings` puts them back after each program, whatever that program made of them.
+    """
+    warnings.resetwarnings()
+    warnings.simplefilter("always")
+    for hidden in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+        warnings.simplefilter("ignore", hidden)
+    warnings.filterwarnings("always", category=DeprecationWarning, module="__main__")
 
 
 def _texts(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from graders.execution import EXIT_MEMORY, EXIT_OUTPUT
 from graders.layer_rows import Ground
 from graders.limits import Limits
 from graders.programs import Stopped
-from graders.progress import Progress
+from graders.progress import Place, Progress
 from graders.serving import BATCH, BATCH_BYTES, Preloaded, serve
 from graders.wire import Job
 
@@ -105,6 +105,8 @@ class _Watch:
         self._song = song
         self._indices = tuple(indices)
         self._verified = 0
+        # whatever a fork says of its progress, it gets no more than every program's full time
+        self._end_of_patience = time.monotonic() + limits.wall_s * (len(self._indices) + 1)
 
     def follow(self, deliver: Callable[[int, bytes], None]) -> Ending:
         """Read batches until the programs are done or the fork is past helping."""
@@ -151,18 +153,21 @@ class _Watch:
         """Wait for a frame while each program stays within its time, by the fork's clock and by ours."""
         place, first_seen = self._progress.place(), time.monotonic()
         while True:
-            deadline = min(place.since, first_seen) + self._limits.wall_s
             try:
-                frame = self._reader.read(deadline)
+                frame = self._reader.read(self._deadline(place, first_seen))
             except frames.BadFrame as error:
                 return Stopped("crash", f"it wrote to the result channel: {error}")
             except frames.Overdue:
                 now = self._progress.place()
-                if now[:2] == place[:2]:
+                same = now[:2] == place[:2]
+                if time.monotonic() >= (self._deadline(now, first_seen) if same else self._end_of_patience):
                     return _exit_of(self._pid) or Stopped("time", f"it ran longer than {self._limits.wall_s:g} s")
-                place, first_seen = now, time.monotonic()
+                place, first_seen = now, first_seen if same else time.monotonic()
                 continue
             return self._await_exit() if frame is None else frame
+
+    def _deadline(self, place: Place, first_seen: float) -> float:
+        return min(min(place.since, first_seen) + self._limits.wall_s, self._end_of_patience)
 
     def _await_exit(self) -> Stopped:
         deadline = time.monotonic() + self._limits.wall_s

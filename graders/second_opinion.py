@@ -79,22 +79,20 @@ def _recompute(module: torch.nn.RNN, given: Any, hx: Any, *, packed: bool, numbe
 
 
 def _read_cell(module: torch.nn.RNN, suffix: str, dtype: torch.dtype, number: type) -> Cell:
-    w_ih: Floats = _array(getattr(module, "weight_ih" + suffix), dtype).astype(number)
-    w_hh: Floats = _array(getattr(module, "weight_hh" + suffix), dtype).astype(number)
-    if not module.bias:
-        return Cell(w_ih, w_hh, None)
-    b_ih: Floats = _array(getattr(module, "bias_ih" + suffix), dtype).astype(number)
-    return Cell(w_ih, w_hh, b_ih + _array(getattr(module, "bias_hh" + suffix), dtype))
+    def read(name: str) -> Floats:
+        # a parametrized weight is no parameter of the module itself: then, and only then, ask the module
+        weight = module._parameters.get(name + suffix)
+        return _array(getattr(module, name + suffix) if weight is None else weight, dtype).astype(number)
+
+    return Cell(read("weight_ih"), read("weight_hh"), read("bias_ih") + read("bias_hh") if module.bias else None)
 
 
 def _array(tensor: Any, dtype: torch.dtype) -> Floats:
     if tensor.dtype is not dtype:
         raise Skip(f"mixed dtypes: {dtype} and {tensor.dtype}")
-    if tensor.device.type == "meta":
-        raise Skip("meta tensors hold no numbers")
     try:
         array: Floats = tensor.numpy(force=True)
-    except (RuntimeError, TypeError) as error:
+    except (RuntimeError, TypeError) as error:  # meta and fake tensors, functional transforms
         raise Skip(f"its numbers cannot be read: {error}") from error
     return array
 

@@ -61,11 +61,6 @@ STOPPED = [
         "import os\nfor fd in range(3, 64):\n    try: os.write(fd, b'x' * 99)\n    except OSError: pass",
         "crash or isolation",
     ),
-    (
-        "a lingering thread",
-        "import threading, time\nthreading.Thread(target=time.sleep, args=(9,), daemon=True).start()",
-        "isolation",
-    ),
     ("a patched class", "nn.RNN.forward = lambda self, x: (x, x)", "isolation"),
     ("a patched function", "torch.nn.functional.relu = lambda x: x", "isolation"),
     ("a patched builtin", "import builtins\nbuiltins.len = lambda x: 0", "isolation"),
@@ -84,6 +79,36 @@ def test_a_bad_program_costs_only_itself(runner: Runner, wanted: Outcome, code: 
     assert stopped.limit in limit.split(" or ")
     assert stopped.detail
     assert runner.run([GOOD]) == [wanted]
+
+
+def test_a_thread_cannot_linger(runner: Runner, wanted: Outcome) -> None:
+    linger = bad("import threading, time\nthreading.Thread(target=time.sleep, args=(9,), daemon=True).start()")
+    outcomes = runner.run([GOOD, linger, GOOD])
+    assert [outcomes[0], outcomes[2]] == [wanted] * 2
+    match outcomes[1]:
+        case Raised(message=message):  # an ordinary user may start no thread at all
+            assert message == "can't start new thread"
+        case stopped:
+            assert isinstance(stopped, Stopped)
+            assert stopped.limit == "isolation"
+
+
+def test_a_program_cannot_buy_time_by_lying_about_its_progress() -> None:
+    lie = (
+        "import gc, time\n"
+        "found = [o for o in gc.get_objects() if type(o).__name__ == 'Progress']\n"
+        "import sys\nframe = sys._getframe()\n"
+        "while frame is not None:\n"
+        "    found += [v for v in frame.f_locals.values() if type(v).__name__ == 'Progress']\n"
+        "    frame = frame.f_back\n"
+        "n = 0\n"
+        "while True:\n    n += 1\n    found[0].enter(n % 2)\n    time.sleep(0.01)\n"
+    )
+    with Runner(limits=Limits(wall_s=0.5)) as short:
+        (outcome,) = short.run([bad(lie)])
+        assert isinstance(outcome, Stopped)
+        assert outcome.limit == "time"
+        assert isinstance(short.run([GOOD])[0], Ran)
 
 
 def test_who_changed_what_another_saw_is_blamed_and_the_other_runs_again(runner: Runner, wanted: Outcome) -> None:
