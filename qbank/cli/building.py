@@ -14,7 +14,8 @@ from qbank.cli.banks import find_bank
 from qbank.cli.workers import worker
 from qbank.exams.blueprint import Blueprint, load_blueprint
 from qbank.exams.build import Built, build_exams
-from qbank.exams.folder import Folder, choose_secret, new_folder, page_name, write_exams
+from qbank.exams.folder import choose_secret, new_folder, page_name, write_exams
+from qbank.exams.places import Folder
 from qbank.exams.planning import Candidate, students_of
 from qbank.exams.planning import versions as name_versions
 from qbank.exams.secret import Secret

@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 
 from qbank.cli.edge import FINDINGS, FINE, harmless
-from qbank.exams.folder import STUDENTS
-from qbank.exams.manifest import SECRET_FILE, Manifest, read_manifest
+from qbank.exams.manifest import Manifest, read_manifest
+from qbank.exams.places import SECRET_FILE, STUDENTS
 from qbank.grading.collect import collect
 from qbank.grading.mark import Marked, Run, mark
 from qbank.grading.tables import as_row, number_text, totals, write_grades

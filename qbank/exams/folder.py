@@ -11,49 +11,19 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from graders.answers.display import describe
 from qbank.exams.build import Built
 from qbank.exams.exam import Exam
-from qbank.exams.manifest import MANIFEST_FILE, SECRET_FILE, manifest_lines
+from qbank.exams.manifest import manifest_lines
 from qbank.exams.paper import paper_of
+from qbank.exams.places import Folder
 from qbank.exams.secret import Secret, new_secret, read_secret, write_secret
 from qbank.ordinary_file import refused
 from qbank.pages.answer_book import answer_book
 from qbank.pages.exam_page import exam_page
 from qbank.writing import write_whole
-
-STUDENTS, TEACHER = "students", "teacher"
-ANSWER_BOOK = "answer-book.html"
-
-
-@dataclass(frozen=True)
-class Folder:
-    """Where an exam's files lie."""
-
-    root: Path
-
-    @property
-    def students(self) -> Path:
-        """The folder of the students' pages: nothing in it gives an answer away."""
-        return self.root / STUDENTS
-
-    @property
-    def teacher(self) -> Path:
-        """The teacher's folder, mode 0700."""
-        return self.root / TEACHER
-
-    @property
-    def manifest(self) -> Path:
-        """The manifest that grading reads."""
-        return self.teacher / MANIFEST_FILE
-
-    @property
-    def answer_book(self) -> Path:
-        """The page with every key and solution."""
-        return self.teacher / ANSWER_BOOK
 
 
 @contextmanager
@@ -128,7 +98,7 @@ def _free_name(place: Path) -> Path:
 
 def choose_secret(target: Path, given: Path | None) -> Secret:
     """Take the secret from the file `given`, else from the exam that is to be replaced, else draw a new one."""
-    earlier = Folder(target).teacher / SECRET_FILE
+    earlier = Folder(target).secret
     if given is None and not earlier.exists():
         return new_secret()
     return read_secret(given or earlier)
@@ -136,7 +106,7 @@ def choose_secret(target: Path, given: Path | None) -> Secret:
 
 def write_exams(folder: Folder, built: Built, secret: Secret) -> None:
     """Write the students' pages, the answer book, the manifest and the secret."""
-    write_secret(folder.teacher / SECRET_FILE, secret)
+    write_secret(folder.secret, secret)
     for exam in built.exams:
         write_whole(folder.students / page_name(exam), exam_page(paper_of(exam)))
     write_whole(folder.answer_book, answer_book(built.exams, title=built.exams[0].title, describe=describe), mode=0o600)

@@ -18,13 +18,12 @@ from graders.answers.display import describe
 from graders.keys import ChoiceKey, OptionKey
 from qbank import __version__
 from qbank.exams.exam import Exam, Task
+from qbank.exams.places import MANIFEST_FILE, SECRET_FILE
 from qbank.exams.records import ExamRecord, TaskRecord
 from qbank.exams.secret import Secret, read_secret
 from qbank.ordinary_file import open_ordinary, refused
 
 FORMAT = "qbank-manifest-1"
-SECRET_FILE = "secret.key"
-MANIFEST_FILE = "manifest.jsonl"
 _MAX_BYTES = 2_000_000_000
 _MAX_LINE = 50_000_000
 _START = b'{"format":"qbank-manifest-'
