@@ -10,6 +10,7 @@ from qbank.check.author_tests import author_tests
 from qbank.check.comment_layout import comment_layout
 from qbank.check.counting import count_draw, count_variant
 from qbank.check.marking import Ask, settle
+from qbank.check.remembering import remembering
 from qbank.check.repetition import repeat
 from qbank.check.round_trip import round_trip
 from qbank.check.shown_code import shown_code
@@ -89,7 +90,7 @@ def _examine(tally: Tally, variants: Sequence[Variant], maker: Maker) -> Iterato
         for index, ask in author_tests(variant):
             add_counts(tally.tests, {str(index): 1})
             asks.append(ask)
-    yield from settle(asks, maker.run)
+    yield from settle(asks, remembering(maker.run, variants))
     sampled = [variant for variant in variants if is_sampled(variant.item.seed)]
     if sampled:
         yield from repeat(sampled, maker.run, maker.catalogue)

@@ -37,7 +37,7 @@ INTENDED = {
     "invented/value-lost": {"value-never-drawn": "num_layers: 1..2"},
     "invented/weights-decide": {"key-depends-on-rng": "key:"},
     "invented/wrong-formula": {"confirm-disagrees": "confirm:"},
-    "broken/typed-without-a-call": {"does-not-load": "id:"},
+    "broken/typed-without-a-call": {"does-not-load": "as: [choice, entry]"},
     "broken/misspelt-field": {"does-not-load": "distractor:"},
 }
 """Per question the codes that must be reported, each with a text that stands on its line."""

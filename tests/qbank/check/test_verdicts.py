@@ -124,3 +124,14 @@ def test_a_share_is_never_surely_above_and_below(seeds: int, hits: int, share: f
     assert not (above and below)
     assert hits / seeds > share or not above
     assert hits / seeds < share or not below
+
+
+def test_a_space_that_a_sweep_exhausts_is_worth_knowing(tmp_path: Path) -> None:
+    found = list(verdicts(written(tmp_path), sound(), SpaceSeen(60, 50)))
+    assert [one.code for one in found] == ["space-exhausted"]
+
+
+@pytest.mark.parametrize(("made", "codes"), [(200, ["test-failed"]), (20, [])])
+def test_a_test_that_can_never_be_asked_is_found_on_many_seeds(made: int, codes: list[str], tmp_path: Path) -> None:
+    question = written(tmp_path, ("ask: What", "tests:\n  - {response: seven, status: correct}\nask: What"))
+    assert [one.code for one in verdicts(question, sound(made), PLENTY)] == codes
