@@ -76,6 +76,12 @@ class _Guard(NodeTransformer):
             raise _refusal(node, fault)
         return node
 
+    def visit_Pow(self, node: nodes.Pow) -> nodes.Node:
+        if isinstance(node.left, nodes.Pow | nodes.Neg | nodes.Pos):
+            # Jinja reads -a**2 as (-a)**2 and a**b**c as (a**b)**c: the shown number would not be the author's.
+            raise _refusal(node, "a power of a power or of a signed number is not allowed here", "put it in derived")
+        return self.generic_visit(node)
+
     def visit_List(self, node: nodes.List) -> nodes.Node:
         return nodes.Tuple([self.visit(element) for element in node.items], "load", lineno=node.lineno)
 
