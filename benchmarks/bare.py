@@ -16,9 +16,8 @@ from jinja2 import Environment
 
 from benchmarks.recorded import Recorded, record
 from qbank.bank.load import load_bank
-from qbank.language.display import as_code, as_prose
+from qbank.language.display import Raw, as_code, as_prose
 from qbank.language.guards import FUNCTIONS
-from qbank.language.template import Raw
 
 
 def _environments() -> Mapping[str, Environment]:

@@ -14,6 +14,7 @@ from qbank.kinds.judgement import Candidate, Judgement, Kind, Planned
 from qbank.kinds.outcomes import ended, in_words, names_after, outcome_record
 from qbank.kinds.programs import GAP, make_program, render
 from qbank.kinds.requirements import RUNS, unmet
+from qbank.language.display import code_span
 from qbank.language.question import ConfigurationQuestion, Gap, GapOption
 from qbank.language.template import BankTemplate
 
@@ -148,7 +149,8 @@ def _candidate(
 def explain_miss(result: Ran | Raised, missed: Sequence[Requirement]) -> str:
     """Say in Markdown why a filling does not do, from what its program did."""
     if isinstance(result, Raised) and missed == (RUNS,):
-        return f"This raises `{result.cls}`: {result.message.splitlines()[0] if result.message else ''}"
+        said = f": {code_span(result.message.splitlines()[0])}" if result.message else ""
+        return f"This raises `{result.cls}`{said}."
     reasons = "; ".join(requirement.because or requirement.name for requirement in missed)
     return f"This runs, but misses what was asked: {reasons}."
 

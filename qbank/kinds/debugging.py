@@ -14,6 +14,7 @@ from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Candidate, Judgement, Kind, Planned
 from qbank.kinds.outcomes import ended, in_words, names_after, shown
 from qbank.kinds.programs import make_program, render
+from qbank.language.display import code_span
 from qbank.language.question import DebuggingQuestion
 
 Runs = Sequence[tuple[Planned, Outcome]]
@@ -155,7 +156,7 @@ def _believed_line(
 def _line_candidate(
     value: LineValue, misconceptions: tuple[str, ...], feedback: str, ran: str, place: tuple[str | int, ...]
 ) -> Candidate:
-    text = f"Line {value.line}" if value.line else "No line: it runs to the end"
+    text = f"Line {value.line}: {code_span(value.text)}" if value.line else "No line: it runs to the end"
     return Candidate(value, text, False, misconceptions, feedback, ran, place)
 
 

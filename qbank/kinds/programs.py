@@ -10,9 +10,10 @@ from graders.programs import Input, Program
 from qbank.bank.names import input_shape
 from qbank.drawing.draw import Draw
 from qbank.kinds.findings import Finding, Refused
+from qbank.language.display import Raw
 from qbank.language.expression import parse_expression
 from qbank.language.guards import ExpressionError
-from qbank.language.template import BankTemplate, Raw
+from qbank.language.template import BankTemplate
 
 GAP = "____"
 MAX_INPUT = 4_096

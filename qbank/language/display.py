@@ -12,6 +12,12 @@ from qbank.loading.suggestions import shown
 MAX_PRINTED = 20_000
 
 
+class Raw(str):
+    """Text that stands in code as it is, not as a quoted string: what fills a gap, or what a filter has written."""
+
+    __slots__ = ()
+
+
 def as_code(value: Any) -> str:
     """Print a value as Python source: True, 'relu', 0.5, [[1, 2], [3, 4]] (sequences are written as lists)."""
     return _code(_printable(value))
@@ -80,3 +86,13 @@ def _fixed(value: Any, places: int) -> str:
 
 def _signless_zero(text: str) -> str:
     return text[1:] if text.startswith("-") and not text.strip("-0.") else text
+
+
+def code_span(value: Any) -> Raw:
+    """Print a value as a Markdown code span, fenced so that backticks in it do no harm."""
+    text = as_prose(value)
+    fence = "`"
+    while fence in text:
+        fence += "`"
+    padding = " " if text.startswith("`") or text.endswith("`") else ""
+    return Raw(f"{fence}{padding}{text}{padding}{fence}")

@@ -15,7 +15,7 @@ from jinja2 import StrictUndefined, Template, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment
 
 from qbank.language import guards
-from qbank.language.display import as_code, as_fixed, as_prose
+from qbank.language.display import Raw, as_code, as_fixed, as_prose, code_span
 from qbank.language.expression import NotAllowed
 from qbank.language.guards import BUDGET, FUNCTIONS, MAX_STEPS, ExpressionError
 from qbank.language.template_nodes import check_tree
@@ -36,26 +36,11 @@ _FAILURES = (TemplateError, SyntaxError, TypeError, ValueError, ArithmeticError,
 _GENERATED = "<template>"
 
 
-class Raw(str):
-    """Text that stands in code as it is, not as a quoted string: what fills a gap, or what a filter has written."""
-
-    __slots__ = ()
-
-
 class _Environment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(_OPERATORS)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         return _OPERATORS[operator](left, right)
-
-
-def _code_span(value: Any) -> Raw:
-    text = as_prose(value)
-    fence = "`"
-    while fence in text:
-        fence += "`"
-    padding = " " if text.startswith("`") or text.endswith("`") else ""
-    return Raw(f"{fence}{padding}{text}{padding}{fence}")
 
 
 def _join(values: Any, separator: Any = ", ") -> Raw:
@@ -68,7 +53,7 @@ def _join(values: Any, separator: Any = ", ") -> Raw:
 
 
 _FILTERS: Mapping[str, Any] = {
-    "code": _code_span,
+    "code": code_span,
     "fixed": lambda value, places: Raw(as_fixed(value, places)),
     "source": lambda value: Raw(as_code(value)),
     "join": _join,
