@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from os.path import realpath
 from pathlib import Path
 
 import click
@@ -75,12 +76,16 @@ def _refuse_overwriting(
     manifest: Path, answers: Sequence[Path], output: Path | None, feedback: Path | None, secret: Path | None
 ) -> None:
     """Refuse to write the results over what they are made from, or among the students' pages."""
-    inputs = {path.resolve() for path in (manifest, secret or manifest.with_name(SECRET_FILE), *answers)}
-    if output is not None and output.resolve() in inputs:
-        raise click.BadParameter(f"{output} is read by this command; choose another name", param_hint="-o")
-    exam = manifest.resolve().parent
-    if feedback is not None and feedback.resolve() in (exam, exam.parent / STUDENTS):
-        raise click.BadParameter(f"{feedback} holds the exam; choose another folder", param_hint="--feedback")
+    inputs = {realpath(path) for path in (manifest, secret or manifest.parent / SECRET_FILE, *answers)}
+    if output is not None and realpath(output) in inputs:
+        raise click.BadParameter(
+            f"{printable(str(output))} is read by this command; choose another name", param_hint="-o"
+        )
+    exam = Path(realpath(manifest)).parent
+    if feedback is not None and Path(realpath(feedback)) in (exam, exam.parent / STUDENTS):
+        raise click.BadParameter(
+            f"{printable(str(feedback))} holds the exam; choose another folder", param_hint="--feedback"
+        )
 
 
 def _failures(marked: Sequence[Marked]) -> list[Problem]:

@@ -71,7 +71,7 @@ def _task_lines(exams: Iterable[Exam]) -> Iterator[bytes]:
 def read_manifest(path: Path, secret_path: Path | None = None) -> Manifest:
     """Read and check a manifest. Raise ProblemsFound when it is not exactly what was built."""
     lines = _lines(path)
-    secret = read_secret(secret_path or path.with_name(SECRET_FILE))
+    secret = read_secret(secret_path or path.parent / SECRET_FILE)
     mac = _mac(secret)
     for line in lines[:-1]:
         mac.update(line)

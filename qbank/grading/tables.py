@@ -32,7 +32,7 @@ def _disarmed(found: re.Match[str]) -> str:
 
 def number_text(number: float) -> str:
     """Print a number without a needless .0 and without float noise."""
-    return f"{number:.4f}".rstrip("0").rstrip(".")
+    return f"{round(number, 4) + 0.0:.4f}".rstrip("0").rstrip(".")  # -0.0 + 0.0 is 0.0
 
 
 def as_row(one: Marked) -> dict[str, Any]:
