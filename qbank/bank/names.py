@@ -12,14 +12,12 @@ from collections.abc import Iterable, Iterator
 
 from qbank.bank.question import Question
 from qbank.language.expression import Expression, NotAllowed, parse_expression
-from qbank.language.question import (
-    Common,
-    ConfigurationQuestion,
-    DebuggingQuestion,
-    Distractor,
-    ShapeQuestion,
-    ValueQuestion,
-)
+from qbank.language.kinds.common import Common
+from qbank.language.kinds.configuration import ConfigurationQuestion
+from qbank.language.kinds.debugging import DebuggingQuestion
+from qbank.language.kinds.distractor import Distractor
+from qbank.language.kinds.shape import ShapeQuestion
+from qbank.language.kinds.value import ValueQuestion
 from qbank.language.template import BankTemplate
 from qbank.loading.suggestions import did_you_mean, shown
 from qbank.problems import Problem
@@ -111,6 +109,8 @@ def _gap_uses(spec: ConfigurationQuestion, before: frozenset[str], after: frozen
         yield ("gaps", name, "reference"), gap.reference, before
         for i, option in enumerate(gap.options):
             yield ("gaps", name, "options", i, "code"), option.code, before
+            if option.when:
+                yield ("gaps", name, "options", i, "when"), option.when, before
             if option.feedback:
                 yield ("gaps", name, "options", i, "feedback"), option.feedback, after | {"option"}
     for i, requirement in enumerate(spec.require):

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from qbank.bank.load import Bank
 from qbank.bank.question import Question
 from qbank.items.item import Asked
-from qbank.language.question import ID_PATTERN, Ids, Many
+from qbank.language.kinds.common import ID_PATTERN, Ids, Many
 from qbank.loading.suggestions import did_you_mean, listed, shown
 from qbank.loading.validation import validate
 from qbank.loading.yaml_source import Content, Loc, Source, read_yaml

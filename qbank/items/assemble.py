@@ -91,6 +91,11 @@ def _doubled(accept: Acceptance) -> Acceptance:
     return Acceptance(absolute=absolute, relative=relative)
 
 
+def _right(judged: Judgement) -> tuple[Candidate, ...]:
+    """Keep one of the right candidates that read alike."""
+    return tuple({candidate.text: candidate for candidate in reversed(judged.right)}.values())[::-1]
+
+
 def _merged(one: Candidate, other: Candidate) -> Candidate:
     return replace(one, misconceptions=_all_names(one, other), feedback=_feedback_for_both(one, other))
 

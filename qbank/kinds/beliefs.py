@@ -14,7 +14,7 @@ from qbank.kinds.outcomes import ended, names_after
 from qbank.kinds.programs import Edit, make_program, render
 from qbank.language.expression import Expression
 from qbank.language.guards import ExpressionError
-from qbank.language.question import Distractor
+from qbank.language.kinds.distractor import Distractor
 from qbank.problems import ProblemsFound
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graders.keys import Acceptance, CallValue
 from graders.programs import Outcome, Program, Raised, Ran
 from qbank.drawing.draw import Draw
+from qbank.kinds.beliefs import evaluate
 from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.gap_run import GapRun, Requirement
 from qbank.kinds.judgement import Candidate, Judgement, Kind, Planned
@@ -15,43 +17,46 @@ from qbank.kinds.outcomes import ended, in_words, names_after, outcome_record
 from qbank.kinds.programs import GAP, make_program, render
 from qbank.kinds.requirements import RUNS, unmet
 from qbank.language.display import code_span
-from qbank.language.question import ConfigurationQuestion, Gap, GapOption
-from qbank.language.template import BankTemplate
+from qbank.language.kinds.configuration import ConfigurationQuestion, Gap, GapOption
 
 Runs = Sequence[tuple[Planned, Outcome]]
+
+
+@dataclass(frozen=True)
+class _Filling:
+    role: str
+    source: str
+    option: GapOption | None
+    place: tuple[str | int, ...]
 
 
 def plan(draw: Draw) -> tuple[Planned, ...]:
     """Plan the program with each filling, on each set of inputs."""
     return tuple(
-        Planned(role, _filled(draw, template, place, number), draw.bindings, place)
-        for role, template, place in _fillings(draw)
+        Planned(filling.role, _filled(draw, filling.source, number), draw.bindings, filling.place)
+        for filling in _fillings(draw)
         for number in range(_spec(draw).sets)
     )
 
 
 def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
     """Sort the fillings into right and wrong by what their programs did."""
-    spec = _spec(draw)
-    fillings = list(_fillings(draw))
+    sets = _spec(draw).sets
     requirements = _requirements(draw)
     names: dict[str, Any] = {}
     right: list[Candidate] = []
     wrong: list[Candidate] = []
-    for index, (_, template, place) in enumerate(fillings):
-        its_runs = runs[index * spec.sets : (index + 1) * spec.sets]
-        source = render(template, draw.bindings, place).strip()
+    for index, filling in enumerate(_fillings(draw)):
+        its_runs = runs[index * sets : (index + 1) * sets]
         results = [(planned, ended(planned, outcome)) for planned, outcome in its_runs]
         missed = _missed(requirements, results)
-        if index == 0:
+        if filling.option is None:
             names = names_after(*results[0])
             if missed:
-                what = f"the reference {source} misses {_named(missed)}: it {in_words(results[0][1])}"
-                raise Refused(Finding("reference-fails", what, place))
-            names["key"] = source
-        option = None if index == 0 else _gap(spec)[1].options[index - 1]
-        candidate = _candidate(source, option, results[0], missed, names, catalogue, place)
-        (wrong if missed else right).append(candidate)
+                what = f"the reference {filling.source} misses {_named(missed)}: it {in_words(results[0][1])}"
+                raise Refused(Finding("reference-fails", what, filling.place))
+            names["key"] = filling.source
+        (wrong if missed else right).append(_candidate(filling, results[0], missed, names, catalogue))
     return Judgement(
         key=CallValue(names["key"]),
         accept=Acceptance(),
@@ -74,17 +79,21 @@ def _gap(spec: ConfigurationQuestion) -> tuple[str, Gap]:
     return next(iter(spec.gaps.items()))
 
 
-def _fillings(draw: Draw) -> Iterator[tuple[str, BankTemplate, tuple[str | int, ...]]]:
+def _fillings(draw: Draw) -> Iterator[_Filling]:
+    """Yield the reference, then each option that applies to the draw."""
     name, gap = _gap(_spec(draw))
-    yield "the reference", gap.reference, ("gaps", name, "reference")
+    place: tuple[str | int, ...] = ("gaps", name, "reference")
+    yield _Filling("the reference", render(gap.reference, draw.bindings, place).strip(), None, place)
     for index, option in enumerate(gap.options):
-        yield f"option {index + 1}", option.code, ("gaps", name, "options", index, "code")
+        place = ("gaps", name, "options", index)
+        if option.when is None or evaluate(option.when, draw.bindings, (*place, "when")):
+            source = render(option.code, draw.bindings, (*place, "code")).strip()
+            yield _Filling(f"option {index + 1}", source, option, (*place, "code"))
 
 
-def _filled(draw: Draw, template: BankTemplate, place: tuple[str | int, ...], input_set: int) -> Program:
+def _filled(draw: Draw, source: str, input_set: int) -> Program:
     name, _ = _gap(_spec(draw))
-    text = render(template, draw.bindings, place).strip()
-    return make_program(draw, draw.bindings, fill={name: text}, input_set=input_set)
+    return make_program(draw, draw.bindings, fill={name: source}, input_set=input_set)
 
 
 def _with_gap(draw: Draw, input_set: int = 0) -> Program:
@@ -124,16 +133,15 @@ def _named(missed: Sequence[Requirement]) -> str:
 
 
 def _candidate(
-    source: str,
-    option: GapOption | None,
+    filling: _Filling,
     first: tuple[Planned, Ran | Raised],
     missed: Sequence[Requirement],
     names: Mapping[str, Any],
     catalogue: Mapping[str, str],
-    place: tuple[str | int, ...],
 ) -> Candidate:
     planned, result = first
     words = in_words(result)
+    option, place = filling.option, filling.place
     misconceptions = option.misconception if option and missed else ()
     if not missed:
         feedback = ""
@@ -143,7 +151,7 @@ def _candidate(
     else:
         feedback = " ".join([explain_miss(result, missed), *(catalogue[name] for name in misconceptions)])
     ran = words if not missed else f"{words}; misses {_named(missed)}"
-    return Candidate(CallValue(source), source, True, misconceptions, feedback, ran, place)
+    return Candidate(CallValue(filling.source), filling.source, True, misconceptions, feedback, ran, place)
 
 
 def explain_miss(result: Ran | Raised, missed: Sequence[Requirement]) -> str:

@@ -15,7 +15,7 @@ from qbank.kinds.judgement import Candidate, Judgement, Kind, Planned
 from qbank.kinds.outcomes import ended, in_words, names_after, shown
 from qbank.kinds.programs import make_program, render
 from qbank.language.display import code_span
-from qbank.language.question import DebuggingQuestion
+from qbank.language.kinds.debugging import DebuggingQuestion
 
 Runs = Sequence[tuple[Planned, Outcome]]
 RUNS = "It runs without an error"

@@ -16,7 +16,8 @@ from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Candidate, Judgement, Kind, Planned
 from qbank.kinds.outcomes import in_words, must_run, names_after
 from qbank.kinds.programs import make_program
-from qbank.language.question import ShapeQuestion, ValueQuestion
+from qbank.language.kinds.shape import ShapeQuestion
+from qbank.language.kinds.value import ValueQuestion
 
 Reading = Callable[[Any], AnswerValue]
 _MOST = 2**53

@@ -8,13 +8,11 @@ from qbank.kinds.configuration import CONFIGURATION
 from qbank.kinds.debugging import DEBUGGING
 from qbank.kinds.judgement import Kind
 from qbank.kinds.observed_key import SHAPE, VALUE
-from qbank.language.question import (
-    ConfigurationQuestion,
-    DebuggingQuestion,
-    ShapeQuestion,
-    Spec,
-    ValueQuestion,
-)
+from qbank.language.kinds.configuration import ConfigurationQuestion
+from qbank.language.kinds.debugging import DebuggingQuestion
+from qbank.language.kinds.shape import ShapeQuestion
+from qbank.language.kinds.value import ValueQuestion
+from qbank.language.question import Spec
 
 
 def kind_of(spec: Spec) -> Kind:

@@ -8,7 +8,7 @@ import msgspec
 
 from qbank.bank.load import misconceptions_used
 from qbank.bank.question import Question
-from qbank.language.question import Level
+from qbank.language.kinds.common import Level
 
 
 class QuestionRow(msgspec.Struct, frozen=True, rename={"ways": "as"}):
