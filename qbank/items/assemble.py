@@ -5,6 +5,7 @@ How many options are right is what the question declares, or the variant is refu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Candidate, Judgement
 from qbank.kinds.programs import render
 
+_CALL = re.compile(r"[A-Za-z_][\w.]*\s*\(")
 SHARED = "Several misunderstandings lead to this answer: go through the steps one by one and compare."
 
 
@@ -89,11 +91,6 @@ def _doubled(accept: Acceptance) -> Acceptance:
     absolute = None if accept.absolute is None else 2 * accept.absolute
     relative = None if accept.relative is None else 2 * accept.relative
     return Acceptance(absolute=absolute, relative=relative)
-
-
-def _right(judged: Judgement) -> tuple[Candidate, ...]:
-    """Keep one of the right candidates that read alike."""
-    return tuple({candidate.text: candidate for candidate in reversed(judged.right)}.values())[::-1]
 
 
 def _merged(one: Candidate, other: Candidate) -> Candidate:
@@ -173,8 +170,8 @@ def _entry(judged: Judgement, wrong: Sequence[Candidate]) -> EntryKey:
 
 
 def _as_typed(candidate: Candidate) -> Candidate:
-    """Write a call in the one form that typed calls are read into, so that the two can be compared."""
-    if isinstance(candidate.value, CallValue):
+    """Write a call in the one form that typed calls are read into, so that two can be compared; else leave it."""
+    if isinstance(candidate.value, CallValue) and _CALL.match(candidate.value.source):
         read = read_call(candidate.value.source)
         if isinstance(read, CallRead):
             return replace(candidate, value=CallValue(read.source))
