@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -29,7 +30,13 @@ class Typed(msgspec.Struct, frozen=True, tag="typed"):
     text: str
 
 
-Response: TypeAlias = Chosen | Letters | Typed
+class Filled(msgspec.Struct, frozen=True, tag="filled"):
+    """What was put into each gap, by the gap's name."""
+
+    gaps: Mapping[str, str]
+
+
+Response: TypeAlias = Chosen | Letters | Typed | Filled
 
 
 class Criterion(msgspec.Struct, frozen=True):

@@ -59,7 +59,63 @@ class CallValue(msgspec.Struct, frozen=True, tag="call"):
     source: str
 
 
-AnswerValue: TypeAlias = ShapeValue | NumberValue | OutcomeValue | LineValue | CallValue
+class ExpressionValue(msgspec.Struct, frozen=True, tag="expression"):
+    """A Python expression over a program's names. Judged by running: does it equal the target?"""
+
+    source: str
+
+
+class FixValue(msgspec.Struct, frozen=True, tag="fix"):
+    """A repair: the replaced lines of the code by 1-based number. Judged by running the edited program."""
+
+    lines: tuple[tuple[int, str], ...]
+
+
+class FillingValue(msgspec.Struct, frozen=True, tag="filling"):
+    """What stands in each gap of the code, by the gap's name, in the order of the code."""
+
+    gaps: tuple[tuple[str, str], ...]
+
+
+class StatementValue(msgspec.Struct, frozen=True, tag="statement"):
+    """A claim in words, and whether it holds: measured, or settled by a named reviewer."""
+
+    text: str
+    holds: bool
+
+
+class Concept(msgspec.Struct, frozen=True):
+    """A concept that an explanation should hold: found where one of `phrases` stands and is not negated."""
+
+    name: str
+    phrases: tuple[str, ...]
+
+
+class RubricValue(msgspec.Struct, frozen=True, tag="rubric"):
+    """What an explanation is read for. What is found is a suggestion to a human and awards nothing."""
+
+    concepts: tuple[Concept, ...]
+
+
+class CardValue(msgspec.Struct, frozen=True, tag="card"):
+    """The back of a card (Markdown), for whoever tries to recall it."""
+
+    back: str
+
+
+AnswerValue: TypeAlias = (
+    ShapeValue
+    | NumberValue
+    | OutcomeValue
+    | LineValue
+    | CallValue
+    | ExpressionValue
+    | FixValue
+    | FillingValue
+    | StatementValue
+    | RubricValue
+    | CardValue
+)
 
 
 class Belief(msgspec.Struct, frozen=True):
@@ -74,11 +130,16 @@ class Belief(msgspec.Struct, frozen=True):
 
 
 class EntryKey(msgspec.Struct, frozen=True):
-    """The key of a typed answer."""
+    """The key of a typed answer. `also` are other values that are right as well.
+
+    `per_part` marks each gap of a filling by itself; else the whole filling must be one of the right ones.
+    """
 
     value: AnswerValue
     accept: Acceptance = Acceptance()
     beliefs: tuple[Belief, ...] = ()
+    also: tuple[AnswerValue, ...] = ()
+    per_part: bool = False
 
 
 class OptionKey(msgspec.Struct, frozen=True):

@@ -10,27 +10,35 @@ from collections.abc import Iterable, Sequence
 from typing import Final, assert_never
 
 from graders.answers.display import describe, shown
+from graders.answers.filling import read_filling
 from graders.answers.letters import read_letters
 from graders.answers.line import read_line
 from graders.answers.number import read_number
 from graders.answers.outcome import read_outcome
+from graders.answers.rubric import find_concepts, read_explanation
 from graders.answers.shape import read_shape
 from graders.answers.unreadable import Blank, Unreadable
-from graders.grades import Chosen, Criterion, Grade, Letters, Response, Status, Typed
+from graders.grades import Chosen, Criterion, Filled, Grade, Letters, Response, Status, Typed
 from graders.keys import (
     Acceptance,
     AnswerValue,
     Array,
     Belief,
     CallValue,
+    CardValue,
     ChoiceKey,
     EntryKey,
+    ExpressionValue,
+    FillingValue,
+    FixValue,
     LineValue,
     Number,
     NumberValue,
     OptionKey,
     OutcomeValue,
+    RubricValue,
     ShapeValue,
+    StatementValue,
 )
 
 NOT_SO: Final = "Running the program gives something else."
@@ -63,16 +71,21 @@ def mark_choice(key: ChoiceKey, response: Response, points: float) -> Grade:
 
 
 def mark_entry(key: EntryKey, response: Response, points: float, *, lines: int = 0) -> Grade:
-    """Mark a typed shape, number, outcome or line (of code with `lines` lines; 0: not known).
+    """Mark a typed shape, number, outcome, line (of code with `lines` lines; 0: not known), filling or explanation.
 
-    Raises TypeError for a typed call: see `needs_run`.
+    An explanation is `ungraded`: what its rubric finds is a suggestion. Raises TypeError for a typed call (see
+    `needs_run`) and for keys that are only ever chosen.
     """
+    if isinstance(key.value, RubricValue):
+        return _suggest(key.value, response)
     read = _read_like(key.value, response, lines)
     if isinstance(read, Unreadable):
         return _unmarked(read, response)
     understood = shown(describe(read))
-    if matches(read, key.value, key.accept):
+    if any(matches(read, right, key.accept) for right in (key.value, *key.also)):
         return Grade("correct", points, understood)
+    if key.per_part and isinstance(read, FillingValue):
+        return _part_by_part(key, read, points, understood)
     held = [belief for belief in key.beliefs if matches(read, belief.value, key.accept)]
     return Grade(
         status="incorrect",
@@ -95,10 +108,43 @@ def matches(value: AnswerValue, key: AnswerValue, accept: Acceptance) -> bool:
             return _folded(given) == _folded(wanted)
         case LineValue(given), LineValue(wanted):
             return given == wanted
+        case FillingValue(given), FillingValue(wanted):
+            return [(name, _spaced(text)) for name, text in given] == [(name, _spaced(text)) for name, text in wanted]
         case ((ShapeValue() | CallValue()), (ShapeValue() | CallValue())):
             return value == key
         case _:
             return False
+
+
+def _spaced(source: str) -> str:
+    """Leave the blanks of source out: they are no difference in a gap."""
+    return "".join(source.split())
+
+
+def _suggest(rubric: RubricValue, response: Response) -> Grade:
+    read = read_explanation(_text(response))
+    if isinstance(read, Unreadable):
+        return _unmarked(read, response)
+    found = find_concepts(read, rubric)
+    count = sum(criterion.met for criterion in found)
+    said = f"{count} of {len(found)} concepts found. This is a suggestion; a person settles the points."
+    return Grade("ungraded", 0.0, shown(read), found, said)
+
+
+def _part_by_part(key: EntryKey, read: FillingValue, points: float, understood: str) -> Grade:
+    """Mark each gap by itself: right if some right filling has it so."""
+    rights = [value for value in (key.value, *key.also) if isinstance(value, FillingValue)]
+    accepted = [{_spaced(right.gaps[index][1]) for right in rights} for index in range(len(read.gaps))]
+    rows = tuple(
+        Criterion(name, _spaced(text) in good, text) for (name, text), good in zip(read.gaps, accepted, strict=True)
+    )
+    share = sum(row.met for row in rows) / len(rows)
+    return Grade(_status(share), points * share, understood, rows, NOT_SO)
+
+
+def _text(response: Response) -> str:
+    """Return what was typed; ticks and gaps are no text."""
+    return "" if isinstance(response, Chosen | Filled) else response.text
 
 
 def _folded(cls: str | None) -> str | None:
@@ -132,7 +178,7 @@ def _bound(wanted: Number, accept: Acceptance) -> float:
 
 def _read_like(value: AnswerValue, response: Response, lines: int) -> AnswerValue | Unreadable:
     """Read the response in the form of the key; ticks where text was asked for are not readable."""
-    text = "" if isinstance(response, Chosen) else response.text
+    text = _text(response)
     read: AnswerValue | Unreadable
     match value:
         case ShapeValue():
@@ -143,15 +189,22 @@ def _read_like(value: AnswerValue, response: Response, lines: int) -> AnswerValu
             read = read_outcome(text)
         case LineValue():
             read = read_line(text, lines)
+        case FillingValue():
+            return read_filling(response, value)
         case CallValue():
             raise TypeError("a typed call is judged by running it, not by mark_entry")
+        case ExpressionValue() | FixValue() | StatementValue() | RubricValue() | CardValue():
+            raise TypeError(f"a {type(value).__name__} is never typed")
         case _:
             assert_never(value)
     return Unreadable(read.wanted) if isinstance(read, Blank) and _has_ticks(response) else read
 
 
 def _has_ticks(response: Response) -> bool:
-    return isinstance(response, Chosen) and bool(response.tokens)
+    """Tell whether something was given that is no text: ticks or gaps where text was asked for."""
+    return (isinstance(response, Chosen) and bool(response.tokens)) or (
+        isinstance(response, Filled) and bool(response.gaps)
+    )
 
 
 def _chosen(key: ChoiceKey, response: Response) -> tuple[OptionKey, ...] | Unreadable:
@@ -163,6 +216,8 @@ def _chosen(key: ChoiceKey, response: Response) -> tuple[OptionKey, ...] | Unrea
             if not set(tokens) <= {option.token for option in key.options}:
                 return Unreadable("This answer names an option that is not on this student's page.")
             return tuple(option for option in key.options if option.token in tokens)
+        case Filled(gaps):
+            return Unreadable("Choose an option.") if gaps else Blank("Choose an option.")
         case Letters(text) | Typed(text):
             named = read_letters(text, [option.letter for option in key.options])
             if isinstance(named, Unreadable):
@@ -203,7 +258,7 @@ def _feedback(held: Sequence[Belief]) -> str:
 def _unmarked(read: Unreadable, response: Response) -> Grade:
     if isinstance(read, Blank):
         return Grade("blank", 0.0)
-    given = "" if isinstance(response, Chosen) else shown(response.text)
+    given = shown(_text(response))
     return Grade("invalid", 0.0, understood=given, feedback=read.wanted)
 
 

@@ -9,7 +9,21 @@ import re
 import unicodedata
 from typing import Final, assert_never
 
-from graders.keys import AnswerValue, Array, CallValue, LineValue, NumberValue, OutcomeValue, ShapeValue
+from graders.keys import (
+    AnswerValue,
+    Array,
+    CallValue,
+    CardValue,
+    ExpressionValue,
+    FillingValue,
+    FixValue,
+    LineValue,
+    NumberValue,
+    OutcomeValue,
+    RubricValue,
+    ShapeValue,
+    StatementValue,
+)
 
 _SHOWN: Final = 200
 _ESCAPES: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
@@ -26,8 +40,18 @@ def describe(value: AnswerValue) -> str:
             return "no error" if cls is None else cls
         case LineValue(line):
             return "no line" if line is None else f"line {line}"
-        case CallValue(source):
+        case CallValue(source) | ExpressionValue(source):
             return source
+        case FixValue(lines):
+            return "; ".join(f"line {number}: {text.strip()}" for number, text in lines)
+        case FillingValue(gaps):
+            return "; ".join(f"{name}: {text or '(nothing)'}" for name, text in gaps)
+        case StatementValue(text):
+            return text
+        case RubricValue(concepts):
+            return "; ".join(concept.name for concept in concepts)
+        case CardValue(back):
+            return back
     assert_never(value)
 
 

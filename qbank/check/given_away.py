@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import assert_never
 
 from graders.answers.display import describe
-from graders.keys import AnswerValue, CallValue, LineValue, NumberValue, OutcomeValue, ShapeValue
+from graders.keys import (
+    AnswerValue,
+    CallValue,
+    CardValue,
+    ExpressionValue,
+    FillingValue,
+    FixValue,
+    LineValue,
+    NumberValue,
+    OutcomeValue,
+    RubricValue,
+    ShapeValue,
+    StatementValue,
+)
 from qbank.check.variant import Variant
 
 _SHAPES = re.compile(r"(?<![\w.])\d+(?:\s*[,x×]\s*\d+)+")
@@ -31,8 +45,16 @@ def gives_away(variant: Variant, text: str) -> bool:
             return cls is not None and re.search(rf"\b{re.escape(cls)}\b", text) is not None
         case LineValue(line):
             return line is not None and str(line) in _LINES.findall(text)
-        case CallValue(source):
+        case CallValue(source) | ExpressionValue(source):
             return _BLANKS.sub("", source) in _BLANKS.sub("", text)
+        case FixValue(lines):
+            return any(_BLANKS.sub("", line) in _BLANKS.sub("", text) for _, line in lines)
+        case FillingValue(gaps):
+            return any(len(filled) > 3 and filled in text for _, filled in gaps)
+        case StatementValue() | RubricValue() | CardValue():
+            return False
+        case _:
+            assert_never(key)
 
 
 def _shapes(text: str) -> set[tuple[int, ...]]:

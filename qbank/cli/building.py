@@ -72,7 +72,11 @@ def _run(bank: Bank, blueprint: Blueprint, candidates: Sequence[Candidate], secr
     from rich.console import Console
     from rich.progress import Progress
 
-    with worker() as runner, Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with (
+        worker() as runner,
+        Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
+    ):
         maker = Maker.of(bank, runner.run, runner.facts().torch)
         tasks = sum(task.pick or 1 for section in blueprint.spec.sections for task in section.tasks)
         bar = progress.add_task("Running every variant", total=tasks * len(candidates))

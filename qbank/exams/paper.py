@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qbank.exams.exam import Exam, Section, Task
-from qbank.items.item import Asked, Select
+from qbank.items.item import Asked, Blank, Select
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class PaperItem:
     select: Select
     options: tuple[PaperOption, ...]
     wanted: str
+    blanks: tuple[Blank, ...] = ()
+    long_answer: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,4 +109,6 @@ def _item(task: Task, shared: str) -> PaperItem:
             for placed in (task.options if chosen else ())
         ),
         wanted="" if chosen else item.wanted,
+        blanks=() if chosen else item.blanks,
+        long_answer=item.long_answer and not chosen,
     )

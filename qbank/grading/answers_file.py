@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from graders.grades import Chosen, Response, Typed
+from graders.grades import Chosen, Filled, Response, Typed
 from qbank.ordinary_file import open_ordinary, refused
 
 FORMAT = "qbank-answers"
@@ -27,6 +27,7 @@ _ASK_AGAIN = "ask for the file again: the page's button 'Save answers file' writ
 class _Answer(msgspec.Struct, frozen=True):
     chosen: tuple[str, ...] | None = None
     text: str | None = None
+    filled: dict[str, str] | None = None
     seconds: Any = 0.0
 
 
@@ -83,10 +84,13 @@ def _response(written: object) -> tuple[Response | None, float]:
         answer = msgspec.convert(written, _Answer)
     except msgspec.ValidationError:
         return None, 0.0
-    if answer.chosen is not None and answer.text is not None:
+    given: list[Response] = []
+    given += [] if answer.chosen is None else [Chosen(answer.chosen)]
+    given += [] if answer.text is None else [Typed(answer.text)]
+    given += [] if answer.filled is None else [Filled(answer.filled)]
+    if len(given) > 1:
         return None, 0.0
-    seconds = _seconds(answer.seconds)
-    return (Chosen(answer.chosen) if answer.chosen is not None else Typed(answer.text or "")), seconds
+    return (given[0] if given else Typed("")), _seconds(answer.seconds)
 
 
 def _seconds(written: object) -> float:

@@ -9,7 +9,7 @@ from typing import assert_never
 from graders.answers.call import CallRead, OtherCallable, TooLarge, read_call
 from graders.answers.display import shown
 from graders.answers.unreadable import Blank, Unreadable
-from graders.grades import Chosen, Criterion, Grade
+from graders.grades import Chosen, Criterion, Filled, Grade
 from graders.keys import Belief, CallValue
 from graders.programs import Outcome, Program, Raised, Ran, Stopped, Unobserved
 from graders.runner import RunnerUnavailable
@@ -84,9 +84,10 @@ def _gap(task: TaskRecord) -> GapRun:
 
 
 def _read(task: TaskRecord, handed: Handed) -> CallRead | Grade:
-    if isinstance(handed.response, Chosen) and handed.response.tokens:
+    response = handed.response
+    if (isinstance(response, Chosen) and response.tokens) or (isinstance(response, Filled) and response.gaps):
         return Grade("invalid", 0.0, feedback="Write a call: options were ticked where one must be typed.")
-    text = "" if handed.response is None or isinstance(handed.response, Chosen) else handed.response.text
+    text = "" if response is None or isinstance(response, Chosen | Filled) else response.text
     reading = read_call(text)
     match reading:
         case CallRead():

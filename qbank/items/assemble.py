@@ -28,6 +28,7 @@ def assemble(draw: Draw, judged: Judgement, provenance: Provenance) -> Item:
     wrong = tell_apart(judged)
     options = _options(draw, judged, wrong) if "choice" in spec.ways else ()
     names = judged.names
+    shown = provenance.runs[0].program if judged.code else None
     return Item(
         id=spec.id,
         version=spec.version,
@@ -39,10 +40,10 @@ def assemble(draw: Draw, judged: Judgement, provenance: Provenance) -> Item:
         topic=draw.question.topic,
         asked=spec.ways,
         parameters={name: draw.bindings[name] for name in spec.parameters},
-        setup=provenance.runs[0].program.setup,
+        setup=shown.setup if shown else "",
         code=judged.code,
         number_lines=judged.number_lines,
-        given=tuple((given.name, given.shape) for given in provenance.runs[0].program.inputs),
+        given=tuple((given.name, given.shape) for given in shown.inputs) if shown else (),
         stem=render(spec.ask, names, ("ask",)).strip(),
         select=spec.select,
         options=options,
@@ -54,6 +55,9 @@ def assemble(draw: Draw, judged: Judgement, provenance: Provenance) -> Item:
         solution=tuple(render(step, names, ("solution", index)).strip() for index, step in enumerate(spec.solution)),
         quick_check=render(spec.quick_check, names, ("quick_check",)).strip(),
         provenance=provenance,
+        blanks=judged.blanks if "entry" in spec.ways else (),
+        long_answer=judged.long_answer,
+        settled=judged.settled,
     )
 
 
@@ -166,7 +170,7 @@ def _entry(judged: Judgement, wrong: Sequence[Candidate]) -> EntryKey:
     for candidate in map(_as_typed, wrong):
         if candidate.misconceptions and not matches(candidate.value, judged.key, judged.accept):
             _believe(beliefs, candidate, judged.accept)
-    return EntryKey(judged.key, judged.accept, tuple(beliefs))
+    return EntryKey(judged.key, judged.accept, tuple(beliefs), judged.also, judged.per_part)
 
 
 def _as_typed(candidate: Candidate) -> Candidate:

@@ -9,10 +9,11 @@ from typing import Literal, TypeAlias
 from graders.keys import AnswerValue, EntryKey
 from graders.programs import Outcome, Plain, Program
 from qbank.kinds.gap_run import GapRun, Requirement
+from qbank.kinds.judgement import Blank
 
-__all__ = ["Asked", "GapRun", "Item", "Option", "Provenance", "Ran", "Requirement", "Select"]
+__all__ = ["Asked", "Blank", "GapRun", "Item", "Option", "Provenance", "Ran", "Requirement", "Select"]
 
-Asked: TypeAlias = Literal["choice", "entry"]
+Asked: TypeAlias = Literal["choice", "entry", "card"]
 Select: TypeAlias = Literal["one", "all"]
 
 
@@ -60,7 +61,8 @@ class Item:
     """A question ready for any writer. Prose fields are Markdown with `$math$`; `code` is shown as it ran.
 
     `given` names the tensors handed to the code with their shapes; `number_lines` asks writers to number the code;
-    `wanted` tells the student in which form to type an answer; `options` stand in the drawn order.
+    `wanted` tells the student in which form to type an answer; `options` stand in the drawn order; `blanks` are gaps to
+    fill by picking; `settled` lists claims that no run decides.
     """
 
     id: str
@@ -88,3 +90,6 @@ class Item:
     solution: tuple[str, ...]
     quick_check: str
     provenance: Provenance
+    blanks: tuple[Blank, ...] = ()
+    long_answer: bool = False
+    settled: tuple[str, ...] = ()

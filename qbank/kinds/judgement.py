@@ -36,11 +36,20 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Blank:
+    """A gap that students fill by picking: its name, and what can be picked, in the order shown."""
+
+    name: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Judgement:
     """What running a draw decided. `names` are bound for prose: parameters, observations, `key`, `outcome`.
 
     `right` and `wrong` hold every candidate in the order of the file; a typed answer is recognised by the `wrong` ones
-    that name a misconception.
+    that name a misconception. `also` are other values that a typed answer may have; `blanks` are filled by picking;
+    `long_answer` asks writers for several lines; `settled` lists claims that no run decides, with reviewer and reason.
     """
 
     key: AnswerValue
@@ -52,6 +61,11 @@ class Judgement:
     wanted: str
     number_lines: bool = False
     gap: GapRun | None = None
+    also: tuple[AnswerValue, ...] = ()
+    per_part: bool = False
+    blanks: tuple[Blank, ...] = ()
+    long_answer: bool = False
+    settled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class QuestionRow(msgspec.Struct, frozen=True, rename={"ways": "as"}):
     level: Level
     title: str
     topic: str
-    ways: tuple[Literal["choice", "entry"], ...]
+    ways: tuple[Literal["choice", "entry", "card"], ...]
     select: Literal["one", "all"]
     source: tuple[str, ...]
     misconceptions: tuple[str, ...]

@@ -62,7 +62,7 @@ class Common(Fields):
     level: Level = Field(description="For teachers; never shown in an exam.")
     objective: str = Field(min_length=10, description="What a student who answers this can do.")
     source: Ids = Field(default=(), description="Rows of the source material that this question covers.")
-    ways: Many[Literal["choice", "entry"]] = Field(
+    ways: Many[Literal["choice", "entry", "card"]] = Field(
         default=("choice",), alias="as", min_length=1, description="How the question may be asked."
     )
     select: Literal["one", "all"] = Field(
