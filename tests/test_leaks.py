@@ -18,34 +18,22 @@ import pytest
 
 from graders.answers.display import describe
 from graders.keys import ShapeValue
-from qbank.bank.load import Bank, load_bank
-from qbank.exams.blueprint import load_blueprint
-from qbank.exams.build import Built, build_exams
+from qbank.bank.load import Bank
+from qbank.exams.build import Built
 from qbank.exams.exam import Exam, PlacedOption, Section, Task
 from qbank.exams.manifest import manifest_lines
 from qbank.exams.paper import paper_of
 from qbank.exams.places import Folder
-from qbank.exams.planning import Candidate, students_of
+from qbank.exams.planning import Candidate
 from qbank.items.item import Item
-from qbank.items.making import Maker
-from qbank.loading.roster import read_roster
 from qbank.pages.exam_page import exam_page
 from qbank.prose.parse import parse_prose
 from qbank.prose.plain import to_plain
-from qbank.shipped import shipped
 from tests.qbank.exams import tiny
 
 
-@cache
 def example() -> tuple[Bank, Built, Folder]:
-    """Build the shipped example exam for the shipped roster."""
-    root = shipped("questions")
-    bank = load_bank(root)
-    blueprint = load_blueprint(root / "blueprints" / "example.yaml", bank)
-    students = students_of(read_roster(root / "blueprints" / "example-roster.csv"))
-    maker = Maker.of(bank, tiny.runner().run, tiny.runner().facts().torch)
-    built = build_exams(blueprint, students, tiny.SECRET, maker)
-    return bank, built, tiny.write(tiny.scratch() / "example", built)
+    return tiny.example_exam()
 
 
 @cache

@@ -18,9 +18,11 @@ from qbank.exams.build import Built, build_exams
 from qbank.exams.folder import new_folder, write_exams
 from qbank.exams.manifest import Manifest, read_manifest
 from qbank.exams.places import Folder
-from qbank.exams.planning import Candidate, versions
+from qbank.exams.planning import Candidate, students_of, versions
 from qbank.exams.secret import Secret
 from qbank.items.making import Maker
+from qbank.loading.roster import read_roster
+from qbank.shipped import shipped
 
 BANK = Path(__file__).parent / "bank"
 SECRET = Secret(bytes(range(32)))
@@ -142,6 +144,18 @@ def manifest() -> Manifest:
 def version_manifest() -> Manifest:
     """Read the manifest of the versions."""
     return read_manifest(version_exam().manifest)
+
+
+@cache
+def example_exam() -> tuple[Bank, Built, Folder]:
+    """Build the example exam that ships with qbank, for its roster, once."""
+    root = shipped("questions")
+    its = load_bank(root)
+    plan = load_blueprint(root / "blueprints" / "example.yaml", its)
+    students = students_of(read_roster(root / "blueprints" / "example-roster.csv"))
+    maker = Maker.of(its, runner().run, runner().facts().torch)
+    exams = build_exams(plan, students, SECRET, maker)
+    return its, exams, write(scratch() / "example", exams)
 
 
 def token_of(student: str, of: Manifest | None = None) -> str:

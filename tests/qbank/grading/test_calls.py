@@ -239,7 +239,7 @@ def test_many_calls_go_in_trips_of_bounded_size(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(calls, "TRIP", 8)
     marked = mark(*(f"nn.RNN({number}, 1)" for number in range(1, 12)), run=lambda: run)
     assert trips == [8, 8, 6]
-    assert [one.grade.feedback for one in marked] == [f"This raises `ValueError`: {n}" for n in range(1, 12)]
+    assert [one.grade.feedback.strip("`.").split()[-1].strip("`") for one in marked] == [str(n) for n in range(1, 12)]
 
 
 def test_the_call_that_runs_is_the_one_we_wrote_in_place_of_the_gap():

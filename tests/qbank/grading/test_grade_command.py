@@ -89,6 +89,19 @@ def test_a_rehearsal_is_graded_as_its_students_are(qbank: Qbank):
     assert all(row["misconceptions"] for row in rows() if row["student"] == "bob")
 
 
+def test_in_the_example_exam_who_knows_gets_all_points_and_who_believes_none(qbank: Qbank):
+    _, _, exam = tiny.example_exam()
+    qbank("rehearse", exam.manifest, "-o", "answers")
+    code, out, err = qbank("grade", exam.manifest, "answers", "--json", "--feedback", "feedback", "--reveal")
+    assert (code, err) == (0, "")
+    said = json.loads(out)
+    knows, believes, oddly = said["totals"][:3]
+    assert knows["points"] == knows["max_points"] == oddly["points"] > 0
+    assert (believes["points"], list(believes["statuses"])) == (0, ["incorrect"])
+    held = [grade["misconceptions"] for grade in said["grades"] if grade["student"] == believes["student"]]
+    assert len(held) == believes["statuses"]["incorrect"] and all(held)
+
+
 def test_a_rehearsal_never_replaces_real_answers(qbank: Qbank):
     Path("answers").mkdir()
     real = saved("answers/answers-bob.json", "bob", {1: {"text": "(1, 2, 3)"}})
