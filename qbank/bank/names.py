@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 
 from qbank.bank.question import Question
-from qbank.language.expression import Expression, NotAllowed, parse_expression
+from qbank.language.expression import Expression, NotAllowed, parse_expression, syntax_place
 from qbank.language.kinds.common import Common
 from qbank.language.kinds.configuration import ConfigurationQuestion
 from qbank.language.kinds.debugging import DebuggingQuestion
@@ -133,31 +133,34 @@ def _clashes(question: Question) -> Iterator[Problem]:
     for group in ("parameters", "derived", "observe", "inputs"):
         for name in getattr(spec, group):
             if name in seen and not (group == "inputs" and seen[name] == "observe"):
-                yield question.problem(
-                    (group, name), f"{name!r} is declared in {seen[name]} already", hint="rename one"
-                )
+                yield _named(question, (group, name), f"is declared in {seen[name]} already", hint="rename one")
             seen.setdefault(name, group)
     for i, distractor in enumerate(getattr(spec, "distractors", ())):
         for name in distractor.assume or {}:
             if name not in spec.parameters:
-                yield question.problem(
+                yield _named(
+                    question,
                     ("distractors", i, "assume", name),
-                    f"{name!r} is not a parameter, so nothing can be assumed of it",
+                    "is not a parameter, so nothing can be assumed of it",
                     ", ".join(spec.parameters),
                     did_you_mean(name, spec.parameters),
                 )
 
 
+def _named(question: Question, place: Place, what: str, allowed: str = "", hint: str = "") -> Problem:
+    """Say what is wrong with a name that stands as a key of the file."""
+    line, column = question.source.position(place, key=True)
+    return Problem(question.path, line, column, f"{shown(place[-1])} {what}", allowed, hint)
+
+
 def _observations(question: Question) -> Iterator[Problem]:
     for name, written in question.spec.observe.items():
-        blank = len(written) - len(written.lstrip())
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
                 ast.parse(written.strip(), mode="eval")
         except SyntaxError as error:
-            column = (error.offset or 1) + (blank if error.lineno in (None, 1) else 0)
-            place = question.source.text_position(("observe", name), error.lineno or 1, column)
+            place = question.source.text_position(("observe", name), *syntax_place(written, error))
             what = f"not a Python expression: {shown(written)} ({error.msg})"
             yield Problem(question.path, *place, what, "an expression over the program's names, such as output.shape")
         except (ValueError, RecursionError, MemoryError, Warning) as error:

@@ -105,16 +105,15 @@ def parse_expression(source: str) -> Expression:
     """Parse and compile. Raise NotAllowed (with line and column) for anything outside the language."""
     if len(source) > MAX_SOURCE:
         raise NotAllowed(f"an expression of {len(source)} characters; at most {MAX_SOURCE} are allowed", 1, 1)
-    blank = source[: len(source) - len(source.lstrip())]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             tree = ast.parse(source.strip(), mode="eval")
     except SyntaxError as error:
-        raise NotAllowed(f"not an expression: {error.msg}", *_fault_place(source, blank, error)) from None
+        raise NotAllowed(f"not an expression: {error.msg}", *syntax_place(source, error)) from None
     except (ValueError, MemoryError, RecursionError, Warning):
         raise NotAllowed("not an expression", 1, 1) from None
-    checker = _Checker(source, blank)
+    checker = _Checker(source)
     try:
         body = ast.fix_missing_locations(ast.Expression(checker.visit(tree.body)))
         with warnings.catch_warnings():
@@ -125,15 +124,17 @@ def parse_expression(source: str) -> Expression:
     return Expression(source, checker.places, code)
 
 
-def _fault_place(source: str, blank: str, error: SyntaxError) -> tuple[int, int]:
+def syntax_place(source: str, error: SyntaxError) -> tuple[int, int]:
+    """Return line and column, in characters of `source`, of what Python said of its stripped text."""
     if not error.lineno or not error.offset:  # the source ends too early
         rows = source.rstrip().split("\n")
         return len(rows), len(rows[-1]) + 1
-    return _placed(blank, error.lineno, error.offset - 1)
+    return _placed(source, error.lineno, error.offset - 1)
 
 
-def _placed(blank: str, line: int, before: int) -> tuple[int, int]:
+def _placed(source: str, line: int, before: int) -> tuple[int, int]:
     """Move a place in stripped source into the source as written. `before` characters stand before it in its line."""
+    blank = source[: len(source) - len(source.lstrip())]
     if line == 1:
         before += len(blank) - (blank.rfind("\n") + 1)
     return line + blank.count("\n"), before + 1
@@ -146,11 +147,11 @@ def _call(name: str, *arguments: ast.expr) -> ast.expr:
 class _Checker(ast.NodeTransformer):
     """Refuses what is not listed and rewrites what could run away into guarded calls."""
 
-    def __init__(self, source: str, blank: str) -> None:
+    def __init__(self, source: str) -> None:
         self.places: dict[str, tuple[int, int]] = {}
         self.local: list[str] = []
         self.depth = 0
-        self.blank = blank
+        self.source = source
         self.lines = source.strip().encode().splitlines()
 
     def visit(self, node: ast.AST) -> Any:
@@ -170,7 +171,7 @@ class _Checker(ast.NodeTransformer):
     def _place(self, node: ast.AST) -> tuple[int, int]:
         """Return line and column of a node in the source: ast counts the bytes of UTF-8, we count characters."""
         line, offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-        return _placed(self.blank, line, len(self.lines[line - 1][:offset].decode()))
+        return _placed(self.source, line, len(self.lines[line - 1][:offset].decode()))
 
     def _refusal(self, node: ast.AST, what: str, hint: str = "") -> NotAllowed:
         return NotAllowed(what, *self._place(node), hint)
