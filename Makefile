@@ -33,8 +33,6 @@ exam: $(VENV)/installed  ## Build the example exam, let imaginary students answe
 	@echo
 	@echo "Students' pages   exam-out/students/"
 	@echo "Answer book       exam-out/teacher/answer-book.html"
-	@echo "Grades            exam-out/grades.csv"
-	@echo "Feedback pages    exam-out/feedback/"
 
 test: $(VENV)/installed-dev  ## Run all tests.
 	$(BIN)/python -m pytest -n $(JOBS)
