@@ -41,7 +41,7 @@ HOMES = {
     "mdit_py_plugins": ("qbank.prose",),
     "pygments": ("qbank.prose",),
     "latex2mathml": ("qbank.prose",),
-    "markupsafe": ("qbank.pages",),
+    "markupsafe": ("qbank.pages", "qbank.prose"),
     "msgspec": ("qbank", "graders"),
     "numpy": ("graders",),
     "torch": ("graders",),
