@@ -5,7 +5,6 @@ A template sees parameters, derived values and observations only; it is rendered
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import TracebackType
@@ -19,6 +18,7 @@ from qbank.language.display import Raw, as_code, as_fixed, as_prose, code_span
 from qbank.language.expression import NotAllowed
 from qbank.language.guards import BUDGET, FUNCTIONS, MAX_STEPS, ExpressionError
 from qbank.language.template_nodes import check_tree
+from qbank.language.template_text import keep_line_ends, place_of
 from qbank.loading.suggestions import shown
 
 MAX_SOURCE = 20_000
@@ -121,7 +121,7 @@ class BankTemplate:
 
     def place(self, name: str) -> tuple[int, int]:
         """Return line and column of the first use of a name: in characters of the source, from 1."""
-        return _place_of(self.source, name, self._lines[name])
+        return place_of(_ENVIRONMENTS[self.mode], self.source, name, self._lines[name])
 
     def _where(self, traceback: TracebackType | None) -> str:
         line = 0
@@ -159,23 +159,10 @@ def parse_template(source: str, mode: Mode) -> BankTemplate:
         return BankTemplate(source, mode, {}, None)
     environment = _ENVIRONMENTS[mode]
     try:
-        tree, lines = check_tree(environment.parse(source), _FILTERS)
+        tree, lines = check_tree(environment.parse(keep_line_ends(environment, source)), _FILTERS)
     except TemplateError as error:
         raise NotAllowed(f"template: {error.message}", getattr(error, "lineno", None) or 1, 1) from None
     except (RecursionError, ValueError, MemoryError):
         raise NotAllowed("template: too complicated", 1, 1) from None
     tree.set_environment(environment)
     return BankTemplate(source, mode, lines, tree)
-
-
-def _place_of(source: str, name: str, line: int) -> tuple[int, int]:
-    """Find a name among the tokens of a line; text, fields (`.name`) and filters (`| name`) are passed over."""
-    text = re.sub(r"\r\n|\r", "\n", source)
-    end, before = 0, ""
-    for number, kind, token in _ENVIRONMENTS["prose"].lex(text):
-        start = text.index(token, end)
-        end = start + len(token)
-        if number == line and kind == "name" and token == name and before not in (".", "|"):
-            return line, start - text.rfind("\n", 0, start)
-        before = token if kind != "whitespace" else before
-    return line, 1
