@@ -85,16 +85,20 @@ class StatementValue(msgspec.Struct, frozen=True, tag="statement"):
 
 
 class Concept(msgspec.Struct, frozen=True):
-    """A concept that an explanation should hold: found where one of `phrases` stands and is not negated."""
+    """A concept that an explanation should hold: found where one of `phrases` stands and is not denied."""
 
     name: str
     phrases: tuple[str, ...]
 
 
 class RubricValue(msgspec.Struct, frozen=True, tag="rubric"):
-    """What an explanation is read for. What is found is a suggestion to a human and awards nothing."""
+    """What an explanation is read for. What is found is a suggestion to a human and awards nothing.
+
+    `needs` is how many concepts are enough; 0: all of them.
+    """
 
     concepts: tuple[Concept, ...]
+    needs: int = 0
 
 
 class CardValue(msgspec.Struct, frozen=True, tag="card"):

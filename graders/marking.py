@@ -15,7 +15,7 @@ from graders.answers.letters import read_letters
 from graders.answers.line import read_line
 from graders.answers.number import read_number
 from graders.answers.outcome import read_outcome
-from graders.answers.rubric import find_concepts, read_explanation
+from graders.answers.rubric import LIMIT, find_concepts, read_explanation
 from graders.answers.shape import read_shape
 from graders.answers.unreadable import Blank, Unreadable
 from graders.grades import Chosen, Criterion, Filled, Grade, Letters, Response, Status, Typed
@@ -127,8 +127,9 @@ def _suggest(rubric: RubricValue, response: Response) -> Grade:
         return _unmarked(read, response)
     found = find_concepts(read, rubric)
     count = sum(criterion.met for criterion in found)
-    said = f"{count} of {len(found)} concepts found. This is a suggestion; a person settles the points."
-    return Grade("ungraded", 0.0, shown(read), found, said)
+    enough = f" ({rubric.needs} are enough)" if 0 < rubric.needs < len(found) else ""
+    said = f"{count} of {len(found)} concepts found{enough}. This is a suggestion; a person settles the points."
+    return Grade("ungraded", 0.0, shown(read, LIMIT), found, said)
 
 
 def _part_by_part(key: EntryKey, read: FillingValue, points: float, understood: str) -> Grade:
