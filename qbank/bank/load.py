@@ -9,6 +9,8 @@ from pathlib import Path
 
 from qbank.bank.names import check_names
 from qbank.bank.question import Question
+from qbank.language.kinds.cloze import ClozeQuestion
+from qbank.language.kinds.configuration import ConfigurationQuestion
 from qbank.language.question import BankFile, Catalogue, Misconception, QuestionFile
 from qbank.loading.suggestions import did_you_mean
 from qbank.loading.validation import validate
@@ -120,10 +122,24 @@ def misconceptions_used(question: Question) -> list[tuple[tuple[str | int, ...],
     uses: list[tuple[tuple[str | int, ...], str]] = []
     for i, distractor in enumerate(getattr(spec, "distractors", ())):
         uses += [(("distractors", i, "misconception", j), name) for j, name in enumerate(distractor.misconception)]
-    for gap_name, gap in getattr(spec, "gaps", {}).items():
-        for i, option in enumerate(gap.options):
-            place = ("gaps", gap_name, "options", i, "misconception")
-            uses += [((*place, j), name) for j, name in enumerate(option.misconception)]
+    for i, fix in enumerate(getattr(spec, "fixes", ())):
+        uses += [(("fixes", i, "misconception", j), name) for j, name in enumerate(fix.misconception)]
+    if isinstance(spec, ConfigurationQuestion):
+        for gap_name, gap in spec.gaps.items():
+            for i, option in enumerate(gap.options):
+                place = ("gaps", gap_name, "options", i, "misconception")
+                uses += [((*place, j), name) for j, name in enumerate(option.misconception)]
+    if isinstance(spec, ClozeQuestion):
+        for gap_name, fillings in spec.gaps.items():
+            for i, filling in enumerate(fillings):
+                uses += [
+                    (("gaps", gap_name, i, "misconception", j), name) for j, name in enumerate(filling.misconception)
+                ]
+        for i, joint in enumerate(spec.fillings):
+            uses += [(("fillings", i, "misconception", j), name) for j, name in enumerate(joint.misconception)]
+    for field in ("expressions", "statements"):
+        for i, option in enumerate(getattr(spec, field, ())):
+            uses += [((field, i, "misconception", j), name) for j, name in enumerate(option.misconception)]
     uses += [
         (("tests", i, "misconception"), test.misconception) for i, test in enumerate(spec.tests) if test.misconception
     ]

@@ -12,10 +12,16 @@ from collections.abc import Iterable, Iterator
 
 from qbank.bank.question import Question
 from qbank.language.expression import Expression, NotAllowed, parse_expression, syntax_place
+from qbank.language.kinds.cloze import ClozeQuestion
 from qbank.language.kinds.common import Common
+from qbank.language.kinds.concept import ConceptQuestion
 from qbank.language.kinds.configuration import ConfigurationQuestion
 from qbank.language.kinds.debugging import DebuggingQuestion
 from qbank.language.kinds.distractor import Distractor
+from qbank.language.kinds.explain import ExplainQuestion
+from qbank.language.kinds.expression import ExpressionQuestion
+from qbank.language.kinds.recall import RecallQuestion
+from qbank.language.kinds.requirement import Require
 from qbank.language.kinds.shape import ShapeQuestion
 from qbank.language.kinds.value import ValueQuestion
 from qbank.language.template import BankTemplate
@@ -53,9 +59,22 @@ def before_run(spec: Common) -> frozenset[str]:
 
 
 def after_run(spec: Common) -> frozenset[str]:
-    """Names known once the program has run."""
-    extra = {"key", "outcome"}
-    return before_run(spec) | frozenset(spec.observe) | extra
+    """Names known once the program has run; where there is none, nothing came of it."""
+    if isinstance(spec, RecallQuestion | ExplainQuestion) and not spec.code.source.strip():
+        return before_run(spec) | {"key"}
+    extra = {"key", "outcome"} | ({"gap"} if isinstance(spec, ClozeQuestion) else set())
+    return before_run(spec) | frozenset(spec.observe) | extra | _words_of(spec)
+
+
+def _words_of(spec: Common) -> set[str]:
+    """Names that prose of some kinds may use besides."""
+    match spec:
+        case ExpressionQuestion():
+            return {"target"}
+        case ConceptQuestion():
+            return {"statements", "statement"} if spec.form == "truth" else {"statements"}
+        case _:
+            return set()
 
 
 def _uses(question: Question) -> Iterator[Use]:
@@ -67,13 +86,21 @@ def _uses(question: Question) -> Iterator[Use]:
         known |= {name}
     yield from ((("where", i), condition, before) for i, condition in enumerate(spec.where))
     yield from ((("avoid", i), condition, after) for i, condition in enumerate(spec.avoid))
-    gap = frozenset({"gap"}) if isinstance(spec, ConfigurationQuestion) else frozenset()
+    gap = frozenset({"gap"}) if isinstance(spec, ConfigurationQuestion | ClozeQuestion) else frozenset()
     yield ("setup",), spec.setup, before
     yield ("code",), spec.code, before | gap
     yield from (((name,), getattr(spec, name), after) for name in ("ask", "hint", "quick_check"))
     yield from ((("solution", i), step, after) for i, step in enumerate(spec.solution))
     yield from ((("tests", i, "response"), test.response, after) for i, test in enumerate(spec.tests))
     match spec:
+        case ExpressionQuestion():
+            yield from _expression_uses(spec, before, after)
+        case ConceptQuestion():
+            yield from _statement_uses(spec, before, after)
+        case RecallQuestion():
+            yield ("back",), spec.back, after - {"key"}
+        case ExplainQuestion():
+            yield from _rubric_uses(spec, after)
         case ShapeQuestion() | ValueQuestion():
             yield ("key",), spec.key, after - {"key"}
             if spec.confirm:
@@ -85,8 +112,50 @@ def _uses(question: Question) -> Iterator[Use]:
             if spec.runs_as:
                 yield ("runs_as",), spec.runs_as, after - {"key"}
             yield from _distractor_uses(spec.distractors, before, after)
+            yield from _fix_uses(spec, before, after)
+            yield from _require_uses(spec.require, before, after)
         case ConfigurationQuestion():
             yield from _gap_uses(spec, before, after)
+            yield from _require_uses(spec.require, before, after)
+        case ClozeQuestion():
+            yield from _cloze_uses(question, spec, before, after)
+            yield from _require_uses(spec.require, before, after)
+
+
+def _rubric_uses(spec: ExplainQuestion, after: frozenset[str]) -> Iterator[Use]:
+    for i, concept in enumerate(spec.concepts):
+        yield from ((("concepts", i, "any_of", j), phrase, after - {"key"}) for j, phrase in enumerate(concept.any_of))
+        if concept.evidence:
+            yield ("concepts", i, "evidence"), concept.evidence, after - {"key"}
+
+
+def _expression_uses(spec: ExpressionQuestion, before: frozenset[str], after: frozenset[str]) -> Iterator[Use]:
+    yield ("target",), spec.target, before
+    yield ("reference",), spec.reference, before
+    for i, option in enumerate(spec.expressions):
+        yield ("expressions", i, "code"), option.code, before
+        if option.when:
+            yield ("expressions", i, "when"), option.when, before
+        if option.feedback:
+            yield ("expressions", i, "feedback"), option.feedback, after | {"option"}
+
+
+def _statement_uses(spec: ConceptQuestion, before: frozenset[str], after: frozenset[str]) -> Iterator[Use]:
+    yield ("probe",), spec.probe, before
+    ran = before | frozenset(spec.observe) | {"outcome"}
+    for i, statement in enumerate(spec.statements):
+        place: Place = ("statements", i)
+        measured = {"measure"} if statement.measure else set()
+        yield (*place, "text"), statement.text, ran
+        if statement.measure:
+            yield (*place, "measure"), statement.measure, before
+        for name, condition in (("holds_if", statement.holds_if), ("fails_if", statement.fails_if)):
+            if condition:
+                yield (*place, name), condition, ran | measured
+        if statement.when:
+            yield (*place, "when"), statement.when, before
+        if statement.feedback:
+            yield (*place, "feedback"), statement.feedback, after | measured
 
 
 def _distractor_uses(distractors: Iterable[Distractor], before: frozenset[str], after: frozenset[str]) -> Iterator[Use]:
@@ -113,8 +182,38 @@ def _gap_uses(spec: ConfigurationQuestion, before: frozenset[str], after: frozen
                 yield ("gaps", name, "options", i, "when"), option.when, before
             if option.feedback:
                 yield ("gaps", name, "options", i, "feedback"), option.feedback, after | {"option"}
-    for i, requirement in enumerate(spec.require):
-        yield ("require", i, "that"), requirement.that, after - {"key"}
+
+
+def _fix_uses(spec: DebuggingQuestion, before: frozenset[str], after: frozenset[str]) -> Iterator[Use]:
+    for i, fix in enumerate(spec.fixes):
+        for line, code in fix.edit.items():
+            yield ("fixes", i, "edit", line), code, before
+        if fix.when:
+            yield ("fixes", i, "when"), fix.when, before
+        if fix.feedback:
+            yield ("fixes", i, "feedback"), fix.feedback, after | {"option"}
+
+
+def _cloze_uses(
+    question: Question, spec: ClozeQuestion, before: frozenset[str], after: frozenset[str]
+) -> Iterator[Use]:
+    for name, fillings in spec.gaps.items():
+        for i, filling in enumerate(fillings):
+            place: Place = ("gaps", name, i)
+            record: Place = (*place, "code")
+            yield record if record in question.source.positions else place, filling.code, before
+    for i, joint in enumerate(spec.fillings):
+        for name, code in joint.gaps.items():
+            yield ("fillings", i, "gaps", name), code, before
+        if joint.when:
+            yield ("fillings", i, "when"), joint.when, before
+        if joint.feedback:
+            yield ("fillings", i, "feedback"), joint.feedback, after | {"option"}
+
+
+def _require_uses(require: Iterable[Require], before: frozenset[str], after: frozenset[str]) -> Iterator[Use]:
+    for i, requirement in enumerate(require):
+        yield ("require", i, "that"), requirement.that, after - {"key", "gap"}
         if requirement.because:
             yield ("require", i, "because"), requirement.because, before
 
@@ -169,9 +268,15 @@ def _observations(question: Question) -> Iterator[Problem]:
 
 def _gaps(question: Question) -> Iterator[Problem]:
     spec = question.spec
-    if isinstance(spec, ConfigurationQuestion) and "gap" not in spec.code.names:
+    if isinstance(spec, ConfigurationQuestion | ClozeQuestion) and "gap" not in spec.code.names:
         names = ", ".join(f"{{{{ gap.{name} }}}}" for name in spec.gaps)
         yield question.problem(("code",), "the code has no gap", f"{names}, once")
+    if isinstance(spec, ClozeQuestion):
+        for i, joint in enumerate(spec.fillings):
+            for name in joint.gaps:
+                if name not in spec.gaps:
+                    place, hint = ("fillings", i, "gaps", name), did_you_mean(name, spec.gaps)
+                    yield _named(question, place, "is not a gap", ", ".join(spec.gaps), hint)
 
 
 def _inputs(question: Question) -> Iterator[Problem]:

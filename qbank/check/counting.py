@@ -17,6 +17,8 @@ from qbank.check.variant import Variant
 from qbank.items.assemble import same, tell_apart
 from qbank.items.item import Item, Option
 from qbank.kinds.judgement import Candidate
+from qbank.language.kinds.cloze import ClozeQuestion
+from qbank.language.kinds.configuration import ConfigurationQuestion
 
 MOST_VALUES = 8
 """A parameter of more values is not looked at value by value."""
@@ -28,9 +30,22 @@ def declared_beliefs(question: Question) -> list[tuple[Place, tuple[str, ...]]]:
     declared: list[tuple[Place, tuple[str, ...]]] = []
     for index, distractor in enumerate(getattr(spec, "distractors", ())):
         declared.append((("distractors", index), distractor.misconception))
-    for name, gap in getattr(spec, "gaps", {}).items():
-        for index, option in enumerate(gap.options):
-            declared.append((("gaps", name, "options", index, "code"), option.misconception))
+    declared += [(("fixes", index), fix.misconception) for index, fix in enumerate(getattr(spec, "fixes", ()))]
+    if isinstance(spec, ConfigurationQuestion):
+        for name, gap in spec.gaps.items():
+            for index, option in enumerate(gap.options):
+                declared.append((("gaps", name, "options", index, "code"), option.misconception))
+    if isinstance(spec, ClozeQuestion):
+        for name, fillings in spec.gaps.items():
+            for index, filling in enumerate(fillings):
+                if filling.misconception:
+                    declared.append((("gaps", name, index), filling.misconception))
+        declared += [(("fillings", index), joint.misconception) for index, joint in enumerate(spec.fillings)]
+    for index, expression in enumerate(getattr(spec, "expressions", ())):
+        declared.append((("expressions", index, "code"), expression.misconception))
+    for index, statement in enumerate(getattr(spec, "statements", ())):
+        if statement.misconception:  # the others may well be there to be right
+            declared.append((("statements", index), statement.misconception))
     return declared
 
 
@@ -68,10 +83,12 @@ def _count_beliefs(tally: Tally, variant: Variant) -> None:
     judged = variant.judged
     declared = {place: index for index, (place, _) in enumerate(declared_beliefs(variant.question))}
     live: list[tuple[int, Candidate]] = []
+    counted: set[int] = set()
     for candidate in variant.candidates:
         index = declared.get(candidate.place)
-        if index is None:
+        if index is None or index in counted:  # one belief may lead to several fillings
             continue
+        counted.add(index)
         belief = tally.beliefs.setdefault(str(index), BeliefTally())
         belief.applied += 1
         if any(same(candidate, right, judged.accept) for right in judged.right):
@@ -144,7 +161,7 @@ def _fingerprint(item: Item) -> int:
 
 
 def _count_coverage(tally: Tally, variant: Variant) -> None:
-    outcome = variant.runs[0][1]
+    outcome = variant.main
     opinion = outcome.second_opinion if isinstance(outcome, Ran | Raised) else None
     tally.calls += opinion.agreed if opinion else 0
     tally.uncovered += not (opinion and opinion.agreed)

@@ -21,13 +21,20 @@ def repeat(variants: Sequence[Variant], run: Run, catalogue: Mapping[str, str]) 
     Both repetitions of all variants are two trips: a fork that has seen the one never sees the other.
     """
     programs = [planned.program for variant in variants for planned, _ in variant.runs]
-    same = iter(run(programs))
-    other = iter(run([_reseeded(program) for program in programs]))
+    same = iter(_each_once(programs, run))
+    other = iter(_each_once([_reseeded(program) for program in programs], run))
     for variant in variants:
         again = [next(same) for _ in variant.runs]
         moved = [next(other) for _ in variant.runs]
         found = list(_unrepeated(variant, again))
         yield from found or _moved(variant, moved, catalogue)
+
+
+def _each_once(programs: Sequence[Program], run: Run) -> list[Outcome]:
+    """Run each distinct program once: variants may share costly ones."""
+    distinct = list(dict.fromkeys(programs))
+    outcomes = dict(zip(distinct, run(distinct), strict=True))
+    return [outcomes[program] for program in programs]
 
 
 def _reseeded(program: Program) -> Program:

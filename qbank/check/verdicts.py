@@ -157,7 +157,7 @@ def _tests(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spott
 
 
 def _key_place(question: Question) -> Place:
-    for name in ("key", "asks", "gaps"):
+    for name in ("key", "target", "statements", "asks", "gaps"):
         if hasattr(question.spec, name):
             return (name,)
     return ("code",)

@@ -12,6 +12,7 @@ from graders.runner import Runner
 from qbank.bank.load import Bank, load_bank
 from qbank.check.chunk import CHUNK, sweep_chunk
 from qbank.check.tally import Tally
+from qbank.items.evidence import Evidence
 from qbank.items.making import Maker
 
 
@@ -44,6 +45,7 @@ class Workbench:
         self._runner = runner
         self._torch = ""
         self._loaded: tuple[tuple[str, str], Bank] | None = None
+        self._evidence = Evidence()
 
     def do(self, piece: Piece) -> Done:
         """Sweep the seeds of a piece."""
@@ -52,7 +54,7 @@ class Workbench:
         if self._loaded is None or self._loaded[0] != wanted:
             self._loaded = (wanted, load_bank(Path(piece.root), [Path(piece.path)]))
         bank = self._loaded[1]
-        maker = Maker.of(bank, self._runner.run, self._torch)
+        maker = Maker.of(bank, self._runner.run, self._torch, self._evidence)
         return Done(sweep_chunk(bank.questions[0], range(piece.start, piece.stop), maker), self._torch)
 
 

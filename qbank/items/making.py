@@ -5,16 +5,17 @@ Memory holds one batch at a time, however many seeds are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
 
-from graders.programs import Outcome, Program
+from graders.programs import Outcome
 from qbank.bank.load import Bank
 from qbank.bank.question import Question
 from qbank.drawing.draw import Draw, draw
 from qbank.items.assemble import assemble
+from qbank.items.evidence import Evidence, Run
 from qbank.items.item import Item, Provenance, Ran
 from qbank.kinds.beliefs import evaluate
 from qbank.kinds.findings import Finding, Refused
@@ -23,7 +24,6 @@ from qbank.kinds.table import kind_of
 
 BATCH = 64
 MAX_REDRAWS = 50
-Run: TypeAlias = Callable[[Sequence[Program]], Sequence[Outcome]]
 
 
 @dataclass(frozen=True)
@@ -49,18 +49,22 @@ Made: TypeAlias = Item | Refusal | Avoided
 
 @dataclass(frozen=True)
 class Maker:
-    """What making items needs besides a question: how to run programs, the catalogue, and what to record."""
+    """What making items needs besides a question: how to run programs, the catalogue, and what to record.
+
+    `evidence` remembers what many variants share, so that it is run once.
+    """
 
     run: Run
     catalogue: Mapping[str, str]
     bank: str
     torch: str
+    evidence: Evidence = field(default_factory=Evidence)
 
     @staticmethod
-    def of(bank: Bank, run: Run, torch: str) -> Maker:
+    def of(bank: Bank, run: Run, torch: str, evidence: Evidence | None = None) -> Maker:
         """Make items of a bank."""
         catalogue = {name: entry.reality for name, entry in bank.misconceptions.items()}
-        return Maker(run, catalogue, bank.name, torch)
+        return Maker(run, catalogue, bank.name, torch, evidence or Evidence())
 
     def make(self, question: Question, seeds: Iterable[int]) -> Iterator[Made]:
         """Yield, batch by batch, what became of every seed; `Avoided` ones are followed by an item or a refusal.
@@ -100,16 +104,13 @@ class Maker:
                 plans.append(kind.plan(drawn))
             except Refused as refused:
                 plans.append(_refusal(drawn, refused))
-        programs = [planned.program for plan in plans if not isinstance(plan, Refusal) for planned in plan]
-        came_back = self.run(programs) if programs else ()
-        if len(came_back) != len(programs):
-            raise ValueError(f"{len(programs)} programs were run, but {len(came_back)} outcomes came back")
-        outcomes = iter(came_back)
+        planned = [one for plan in plans if not isinstance(plan, Refusal) for one in plan]
+        outcomes = iter(self.evidence.run(self.run, planned))
         for drawn, plan in zip(draws, plans, strict=True):
             if isinstance(plan, Refusal):
                 yield plan
             else:
-                yield self._judged(drawn, [(planned, next(outcomes)) for planned in plan])
+                yield self._judged(drawn, [(one, next(outcomes)) for one in plan])
 
     def _judged(self, drawn: Draw, runs: Sequence[tuple[Planned, Outcome]]) -> Made:
         question = drawn.question

@@ -14,12 +14,16 @@ from qbank.kinds.gap_run import GapRun
 
 @dataclass(frozen=True)
 class Planned:
-    """A program to run for a draw. `bindings` are the names it was rendered with; `place` is its place in the file."""
+    """A program to run for a draw. `bindings` are the names it was rendered with; `place` is its place in the file.
+
+    `shared`: many variants plan the very same program, which may be costly; it is run once for all of them.
+    """
 
     role: str
     program: Program
     bindings: Mapping[str, Any]
     place: tuple[str | int, ...] = ()
+    shared: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from qbank.language.guards import FUNCTIONS, fault_of
 from qbank.language.template import BankTemplate, Mode, parse_template
 from qbank.loading.suggestions import shown
 
-RESERVED = frozenset({"key", "gap", "outcome", "believed", "option", "loop", "self", "true", "false", "none"})
+_OF_KINDS = frozenset({"target", "measure", "statement", "statements"})
+RESERVED = _OF_KINDS | {"key", "gap", "outcome", "believed", "option", "loop", "self", "true", "false", "none"}
 """Names that mean something to a question, or (the last four) to Jinja, which reads `true` as a constant."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 

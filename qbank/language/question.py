@@ -9,13 +9,28 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, RootModel
 
+from qbank.language.kinds.cloze import ClozeQuestion
 from qbank.language.kinds.common import ID_PATTERN, Fields
+from qbank.language.kinds.concept import ConceptQuestion
 from qbank.language.kinds.configuration import ConfigurationQuestion
 from qbank.language.kinds.debugging import DebuggingQuestion
+from qbank.language.kinds.explain import ExplainQuestion
+from qbank.language.kinds.expression import ExpressionQuestion
+from qbank.language.kinds.recall import RecallQuestion
 from qbank.language.kinds.shape import ShapeQuestion
 from qbank.language.kinds.value import ValueQuestion
 
-Spec: TypeAlias = ShapeQuestion | ValueQuestion | ConfigurationQuestion | DebuggingQuestion
+Spec: TypeAlias = (
+    ShapeQuestion
+    | ValueQuestion
+    | ConfigurationQuestion
+    | DebuggingQuestion
+    | ClozeQuestion
+    | ExpressionQuestion
+    | ConceptQuestion
+    | RecallQuestion
+    | ExplainQuestion
+)
 
 
 class QuestionFile(RootModel[Annotated[Spec, Field(discriminator="kind")]]):
