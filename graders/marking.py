@@ -84,9 +84,9 @@ def mark_entry(key: EntryKey, response: Response, points: float, *, lines: int =
     understood = shown(describe(read))
     if any(matches(read, right, key.accept) for right in (key.value, *key.also)):
         return Grade("correct", points, understood)
-    if key.per_part and isinstance(read, FillingValue):
-        return _part_by_part(key, read, points, understood)
     held = [belief for belief in key.beliefs if matches(read, belief.value, key.accept)]
+    if key.per_part and isinstance(read, FillingValue):
+        return _part_by_part(key, read, points, understood, held)
     return Grade(
         status="incorrect",
         points=0.0,
@@ -132,7 +132,7 @@ def _suggest(rubric: RubricValue, response: Response) -> Grade:
     return Grade("ungraded", 0.0, shown(read, LIMIT), found, said)
 
 
-def _part_by_part(key: EntryKey, read: FillingValue, points: float, understood: str) -> Grade:
+def _part_by_part(key: EntryKey, read: FillingValue, points: float, understood: str, held: Sequence[Belief]) -> Grade:
     """Mark each gap by itself: right if some right filling has it so."""
     rights = [value for value in (key.value, *key.also) if isinstance(value, FillingValue)]
     accepted = [{_spaced(right.gaps[index][1]) for right in rights} for index in range(len(read.gaps))]
@@ -140,7 +140,8 @@ def _part_by_part(key: EntryKey, read: FillingValue, points: float, understood: 
         Criterion(name, _spaced(text) in good, text) for (name, text), good in zip(read.gaps, accepted, strict=True)
     )
     share = sum(row.met for row in rows) / len(rows)
-    return Grade(_status(share), points * share, understood, rows, NOT_SO)
+    names = _distinct(name for belief in held for name in belief.misconceptions)
+    return Grade(_status(share), points * share, understood, rows, _feedback(held), names)
 
 
 def _text(response: Response) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from graders.answers.normalise import legible
@@ -12,18 +13,26 @@ from graders.keys import FillingValue
 NOTHING: Final = "(nothing)"
 """How a gap that is to stay empty is typed; a page offers it as a choice."""
 
+_SPOKEN: Final = {"true": "True", "false": "False", "none": "None"}
+_LONGEST: Final = 500
+
 
 def read_filling(response: Response, like: FillingValue) -> FillingValue | Unreadable:
-    """Read one text for each gap of `like`. A response without any is Blank; one that leaves some out is Unreadable."""
+    """Read one text for each gap of `like`. A response without any is Blank; one that leaves some out is Unreadable.
+
+    Typed texts stand in the order of the gaps, separated by semicolons, with or without the gap's name: `a: True; b: `.
+    On a page every gap is picked: one whose text is empty was left open.
+    """
     names = [name for name, _ in like.gaps]
-    wanted = f"Fill every gap ({', '.join(names)}); typed, in this order and separated by semicolons."
+    wanted = _wanted(names)
     match response:
         case Filled(gaps):
-            if not gaps:
+            given = {name: text for name, text in gaps.items() if text.strip()}
+            if not given:
                 return Blank(wanted)
-            if set(gaps) != set(names):
-                return Unreadable(wanted)
-            return FillingValue(tuple((name, _text(gaps[name])) for name in names))
+            if set(given) != set(names):
+                return Unreadable(_wanted(names, [name for name in names if name not in given]))
+            return FillingValue(tuple((name, _text(given[name])) for name in names))
         case Chosen(tokens):
             return Unreadable(wanted) if tokens else Blank(wanted)
         case Letters(text) | Typed(text):
@@ -33,9 +42,25 @@ def read_filling(response: Response, like: FillingValue) -> FillingValue | Unrea
             parts = plain.split(";")
             if len(parts) != len(names):
                 return Unreadable(wanted)
-            return FillingValue(tuple((name, _text(part)) for name, part in zip(names, parts, strict=True)))
+            return FillingValue(
+                tuple((name, _text(_unnamed(name, part))) for name, part in zip(names, parts, strict=True))
+            )
+
+
+def _wanted(names: list[str], left_open: list[str] | None = None) -> str:
+    several = len(names) > 1
+    order = ", one for each gap in this order and separated by semicolons" if several else ""
+    missing = f" Left open: {', '.join(left_open)}." if left_open else ""
+    return f"Fill every gap ({', '.join(names)}){order}; type {NOTHING} where a gap stays empty.{missing}"
+
+
+def _unnamed(name: str, part: str) -> str:
+    """Leave out the gap's own name before its text, as options and keys are printed."""
+    return re.sub(rf"^\s*(?:____)?{re.escape(name)}(?:____)?\s*[:=](?!=)", "", part, count=1)
 
 
 def _text(part: str) -> str:
-    plain = legible(part[:500], "")
-    return "" if isinstance(plain, Unreadable) or plain == NOTHING else plain
+    plain = legible(part[:_LONGEST], "")
+    if isinstance(plain, Unreadable) or plain.casefold() == NOTHING:
+        return ""
+    return _SPOKEN.get(plain.casefold(), plain)

@@ -83,7 +83,7 @@ def _examine(tally: Tally, variants: Sequence[Variant], maker: Maker) -> Iterato
     for variant in variants:
         item = variant.item
         yield from shown_code(variant)
-        outcome = variant.runs[0][1]
+        outcome = variant.main
         if isinstance(outcome, Ran | Raised):
             yield from comment_layout(variant.question, item.code, outcome, item.seed)
         asks += round_trip(variant, thorough=is_sampled(item.seed))

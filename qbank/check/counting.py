@@ -30,7 +30,9 @@ def declared_beliefs(question: Question) -> list[tuple[Place, tuple[str, ...]]]:
     declared: list[tuple[Place, tuple[str, ...]]] = []
     for index, distractor in enumerate(getattr(spec, "distractors", ())):
         declared.append((("distractors", index), distractor.misconception))
-    declared += [(("fixes", index), fix.misconception) for index, fix in enumerate(getattr(spec, "fixes", ()))]
+    for index, fix in enumerate(getattr(spec, "fixes", ())):
+        if fix.misconception:
+            declared.append((("fixes", index), fix.misconception))
     if isinstance(spec, ConfigurationQuestion):
         for name, gap in spec.gaps.items():
             for index, option in enumerate(gap.options):

@@ -48,13 +48,25 @@ def gives_away(variant: Variant, text: str) -> bool:
         case CallValue(source) | ExpressionValue(source):
             return _BLANKS.sub("", source) in _BLANKS.sub("", text)
         case FixValue(lines):
-            return any(_BLANKS.sub("", line) in _BLANKS.sub("", text) for _, line in lines)
+            return any(line.strip() and _BLANKS.sub("", line) in _BLANKS.sub("", text) for _, line in lines)
         case FillingValue(gaps):
-            return any(len(filled) > 3 and filled in text for _, filled in gaps)
+            return _fills(variant, gaps, _BLANKS.sub("", text))
         case StatementValue() | RubricValue() | CardValue():
             return False
         case _:
             assert_never(key)
+
+
+def _fills(variant: Variant, gaps: tuple[tuple[str, str], ...], text: str) -> bool:
+    """Tell whether a text names the key's filling of every gap that is filled, and none of the others offered."""
+    offered = {blank.name: blank.choices for blank in variant.judged.blanks}
+    told = []
+    for name, filling in gaps:
+        own = _BLANKS.sub("", filling)
+        others = [_BLANKS.sub("", choice) for choice in offered[name] if choice not in ("", filling)]
+        if own:
+            told.append(own in text and not any(other in text and other not in own for other in others))
+    return bool(told) and all(told)
 
 
 def _shapes(text: str) -> set[tuple[int, ...]]:

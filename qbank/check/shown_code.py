@@ -17,7 +17,7 @@ _PYTHONIC = {"true": "True", "false": "False", "null": "None", "none": "None", "
 def shown_code(variant: Variant) -> Iterator[Spotted]:
     """Report names of other languages (`true`), and code that does not parse unless `confirm` says so."""
     code, seed = variant.item.code, variant.item.seed
-    outcome = variant.runs[0][1]
+    outcome = variant.main
     if isinstance(outcome, Raised) and outcome.cls in ("SyntaxError", "IndentationError", "TabError"):
         confirm = getattr(variant.question.spec, "confirm", None)
         if confirm is None or "Error" not in confirm.source:

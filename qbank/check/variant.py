@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from graders.answers.display import describe
 from graders.keys import ChoiceKey, OptionKey
 from graders.programs import Outcome
 from qbank.bank.question import Question
@@ -33,6 +34,12 @@ class Variant:
     def candidates(self) -> tuple[Candidate, ...]:
         """Every judged candidate, right or wrong."""
         return (*self.judged.right, *self.judged.wrong)
+
+    @property
+    def main(self) -> Outcome:
+        """What came of the shown program: of a cloze, with its gaps filled by the key."""
+        named = describe(self.item.key)
+        return next((outcome for planned, outcome in self.runs if planned.role == named), self.runs[0][1])
 
     @cached_property
     def choice(self) -> ChoiceKey:

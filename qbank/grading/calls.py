@@ -17,10 +17,10 @@ from qbank.exams.records import TaskRecord
 from qbank.grading.collect import Handed
 from qbank.grading.same_call import same_call
 from qbank.items.item import GapRun, Requirement
-from qbank.kinds.configuration import explain_miss
 from qbank.kinds.judgement import Planned
 from qbank.kinds.outcomes import in_words, outcome_record
 from qbank.kinds.requirements import RUNS, unmet
+from qbank.kinds.trials import explain_miss
 
 Run = Callable[[Sequence[Program]], Sequence[Outcome]]
 OUR_FAILURE = "This call could not be run here. That is not your mistake: your teacher will settle it."

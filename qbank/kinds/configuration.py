@@ -15,8 +15,8 @@ from qbank.kinds.gap_run import GapRun, Requirement
 from qbank.kinds.judgement import Candidate, Judgement, Kind, Planned
 from qbank.kinds.outcomes import ended, in_words, names_after, outcome_record
 from qbank.kinds.programs import GAP, make_program, render
-from qbank.kinds.requirements import RUNS, unmet
-from qbank.language.display import code_span
+from qbank.kinds.requirements import unmet
+from qbank.kinds.trials import explain_miss, names_of, render_requirements
 from qbank.language.kinds.configuration import ConfigurationQuestion, Gap, GapOption
 
 Runs = Sequence[tuple[Planned, Outcome]]
@@ -42,7 +42,7 @@ def plan(draw: Draw) -> tuple[Planned, ...]:
 def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
     """Sort the fillings into right and wrong by what their programs did."""
     sets = _spec(draw).sets
-    requirements = _requirements(draw)
+    requirements = render_requirements(draw, _spec(draw).require)
     names: dict[str, Any] = {}
     right: list[Candidate] = []
     wrong: list[Candidate] = []
@@ -53,7 +53,7 @@ def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
         if filling.option is None:
             names = names_after(*results[0])
             if missed:
-                what = f"the reference {filling.source} misses {_named(missed)}: it {in_words(results[0][1])}"
+                what = f"the reference {filling.source} misses {names_of(missed)}: it {in_words(results[0][1])}"
                 raise Refused(Finding("reference-fails", what, filling.place))
             names["key"] = filling.source
         (wrong if missed else right).append(_candidate(filling, results[0], missed, names, catalogue))
@@ -105,19 +105,6 @@ def _with_gap(draw: Draw, input_set: int = 0) -> Program:
     return program
 
 
-def _requirements(draw: Draw) -> tuple[Requirement, ...]:
-    return tuple(
-        Requirement(
-            requirement.name,
-            requirement.that.source,
-            render(requirement.because, draw.bindings, ("require", index, "because")).strip()
-            if requirement.because
-            else "",
-        )
-        for index, requirement in enumerate(_spec(draw).require)
-    )
-
-
 def _missed(
     requirements: Sequence[Requirement], results: Sequence[tuple[Planned, Ran | Raised]]
 ) -> tuple[Requirement, ...]:
@@ -126,10 +113,6 @@ def _missed(
         if missed:
             return missed
     return ()
-
-
-def _named(missed: Sequence[Requirement]) -> str:
-    return ", ".join(repr(requirement.name) for requirement in missed)
 
 
 def _candidate(
@@ -150,17 +133,8 @@ def _candidate(
         feedback = render(option.feedback, {**names, "option": seen}, (*place[:-1], "feedback")).strip()
     else:
         feedback = " ".join([explain_miss(result, missed), *(catalogue[name] for name in misconceptions)])
-    ran = words if not missed else f"{words}; misses {_named(missed)}"
+    ran = words if not missed else f"{words}; misses {names_of(missed)}"
     return Candidate(CallValue(filling.source), filling.source, True, misconceptions, feedback, ran, place)
-
-
-def explain_miss(result: Ran | Raised, missed: Sequence[Requirement]) -> str:
-    """Say in Markdown why a filling does not do, from what its program did."""
-    if isinstance(result, Raised) and missed == (RUNS,):
-        said = f": {code_span(result.message.splitlines()[0])}" if result.message else ""
-        return f"This raises `{result.cls}`{said}."
-    reasons = "; ".join(requirement.because or requirement.name for requirement in missed)
-    return f"This runs, but misses what was asked: {reasons}."
 
 
 def _gap_run(draw: Draw, requirements: tuple[Requirement, ...]) -> GapRun | None:

@@ -1,4 +1,4 @@
-"""Kind `debugging`: what really happens when the program runs, or which line raises."""
+"""Kind `debugging`: what happens when the program runs, which line raises, or (`debugging_fix`) what repairs it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from graders.keys import Acceptance, LineValue, OutcomeValue
 from graders.programs import Outcome, Raised, Ran
 from qbank.drawing.draw import Draw
 from qbank.kinds.beliefs import Belief, evaluate, feedback_of, hold_beliefs, plan_beliefs
+from qbank.kinds.debugging_fix import judge_fix, plan_fix
 from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Candidate, Judgement, Kind, Planned
 from qbank.kinds.outcomes import ended, in_words, names_after, shown
@@ -22,14 +23,19 @@ RUNS = "It runs without an error"
 
 
 def plan(draw: Draw) -> tuple[Planned, ...]:
-    """Plan the shown program and each belief's."""
+    """Plan the shown program and each belief's, or each fix's."""
+    spec = _spec(draw)
+    if spec.asks == "fix":
+        return plan_fix(draw, spec)
     main = Planned("the shown program", make_program(draw, draw.bindings), draw.bindings)
-    return (main, *plan_beliefs(draw, _spec(draw).distractors))
+    return (main, *plan_beliefs(draw, spec.distractors))
 
 
 def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
-    """Take the key from what the shown program did."""
+    """Take the key from what the shown program, or its edited copies, did."""
     spec = _spec(draw)
+    if spec.asks == "fix":
+        return judge_fix(draw, spec, runs, catalogue)
     planned, outcome = runs[0]
     result = ended(planned, outcome)
     names = names_after(planned, result)

@@ -1,0 +1,73 @@
+"""Kind `cloze`."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from qbank.language.fields import Code, Expr, Name, Prose
+from qbank.language.kinds.common import Fields, Ids, Many, WithProgram, at_field
+from qbank.language.kinds.requirement import Require
+from qbank.language.template import BankTemplate
+
+MOST_FILLINGS = 64
+"""Combinations of fillings: each is run on every set of inputs, for every variant."""
+
+
+class Filling(Fields):
+    """What could stand in one gap; text alone will do."""
+
+    code: Code = Field(description="What stands in the gap, on one line; empty: nothing.")
+    misconception: Ids = Field(default=(), description="Whose belief this is, where it is what makes a program wrong.")
+
+    @field_validator("code")
+    @classmethod
+    def _one_line(cls, code: BankTemplate) -> BankTemplate:
+        if ";" in code.source or "\n" in code.source.strip():
+            raise ValueError("a filling is one line without a semicolon: answers on paper are separated by it")
+        return code
+
+
+def _as_filling(written: Any) -> Any:
+    return written if isinstance(written, dict | Filling) else {"code": written}
+
+
+Fillings = Annotated[
+    Many[Annotated[Filling, BeforeValidator(_as_filling)]], Field(min_length=2, description="What can stand there.")
+]
+
+
+class JointFilling(Fields):
+    """A belief about several gaps together: it is recognised in every wrong filling that has these."""
+
+    gaps: dict[Name, Code] = Field(min_length=1, description="Gap to filling, written as in the gap's list.")
+    misconception: Ids = Field(min_length=1, description="Whose belief this is, if running shows that it is wrong.")
+    when: Expr | None = Field(default=None, description="Only where this holds; without it, always.")
+    feedback: Prose | None = Field(default=None, description="Answers the belief here; else the catalogue's text.")
+
+
+class ClozeQuestion(WithProgram):
+    """Code with gaps, what can stand in each, and what the program must then do. Every combination is run."""
+
+    kind: Literal["cloze"] = Field(description="Several gaps, and what the program must then do.")
+    gaps: dict[Name, Fillings] = Field(min_length=1, max_length=6, description="Gap to what can stand there.")
+    fillings: Many[JointFilling] = Field(default=(), description="Beliefs that several gaps show only together.")
+    require: Many[Require] = Field(default=(), description="What the completed program must show.")
+    marking: Literal["joint", "per gap"] = Field(
+        default="joint",
+        description="All or nothing, or each gap by itself: only where one gap never depends on another.",
+    )
+    sets: int = Field(default=2, ge=1, le=5, description="In how many draws of the inputs a filling must hold.")
+
+    @model_validator(mode="after")
+    def _bounded(self) -> ClozeQuestion:
+        count = prod(len(fillings) for fillings in self.gaps.values())
+        if count > MOST_FILLINGS:
+            raise at_field("gaps", f"{count} combinations of fillings; at most {MOST_FILLINGS} are run")
+        if any("__" in name for name in self.gaps):
+            raise at_field("gaps", "two underscores in a gap's name: its mark in the code could not be read")
+        if "card" in self.ways:
+            raise at_field("as", "a cloze is asked as choice or entry")
+        return self
