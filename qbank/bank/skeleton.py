@@ -31,6 +31,7 @@ from qbank.shipped import shipped
 from qbank.writing import write_whole
 
 MAX_ID = 100
+_EXAMPLE = "output-is-h_n"
 _BANK = """\
 # The name is part of every draw: changing it later changes every variant of every question.
 name: {name}
@@ -112,8 +113,12 @@ def _needed(text: str, path: Path) -> list[str]:
 
 
 def _completed(catalogue: Path, needed: list[str]) -> str:
-    """Return the catalogue's text with the missing entries at its end; empty where none is missing."""
+    """Return the catalogue's text with the missing entries at its end; empty where none is missing.
+
+    A new catalogue holds at least one entry, to go by.
+    """
     text = read_text(catalogue) if catalogue.exists() else ""
+    needed = needed if needed or catalogue.exists() else [_EXAMPLE]
     known = validate(parse_yaml(text, str(catalogue)), Catalogue).root if text.strip() else {}
     missing = [name for name in needed if name not in known]
     if not missing:

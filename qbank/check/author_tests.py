@@ -9,6 +9,7 @@ from qbank.check.marking import Ask
 from qbank.check.variant import Variant
 from qbank.items.item import Asked
 from qbank.kinds.programs import render
+from qbank.language.kinds.explain import ExplainTest
 
 _UNREAD: frozenset[Status] = frozenset({"blank", "invalid"})
 
@@ -31,7 +32,11 @@ def author_tests(variant: Variant) -> Iterator[tuple[int, Ask]]:
         way: Asked = "entry" if item.entry is not None else "choice"
         names = (test.misconception,) if test.misconception else ()
         what, statuses = f"the response {text!r:.60}", frozenset({test.status})
-        yield index, Ask(variant, way, response, what, statuses, names=names, code="test-failed", place=place)
+        finds = test.finds if isinstance(test, ExplainTest) else None
+        yield (
+            index,
+            Ask(variant, way, response, what, statuses, names=names, finds=finds, code="test-failed", place=place),
+        )
 
 
 def _option(variant: Variant, text: str, status: Status) -> Response | None:

@@ -24,7 +24,9 @@ Run = Callable[[Sequence[Program]], Sequence[Outcome]]
 
 @dataclass(frozen=True)
 class Ask:
-    """A response and the grade that it must get. `points`: None where any are right; `names`: must be recognised."""
+    """A response and the grade that it must get. `points`: None where any are right; `names`: must be recognised;
+    `finds`: the criteria that must be met, no more and no fewer (None: any).
+    """
 
     variant: Variant
     way: Asked
@@ -33,6 +35,7 @@ class Ask:
     statuses: frozenset[Status]
     points: float | None = None
     names: tuple[str, ...] = ()
+    finds: tuple[str, ...] | None = None
     code: str = "marking-wrong"
     place: Place = ()
 
@@ -91,7 +94,14 @@ def _difference(ask: Ask, grade: Grade | Exception) -> str:
     if missing:
         seen = f"only {', '.join(grade.misconceptions)} is" if grade.misconceptions else "none is"
         return f"is not recognised as {', '.join(missing)}: {seen}"
-    return ""
+    return "" if ask.finds is None else _found_otherwise(frozenset(ask.finds), grade)
+
+
+def _found_otherwise(wanted: frozenset[str], grade: Grade) -> str:
+    met = {criterion.name: criterion.found for criterion in grade.criteria if criterion.met}
+    said = [f"lacks {name!r}" for name in sorted(wanted - met.keys())]
+    said += [f"holds {name!r} ({shown(met[name], 60)!r})" for name in sorted(met.keys() - wanted)]
+    return "; ".join(said)
 
 
 def _record(item: Item) -> TaskRecord:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from graders.answers.call import CallRead, read_call
 from graders.answers.display import describe
 from graders.grades import Chosen, Letters, Status, Typed
-from graders.keys import AnswerValue, CallValue
+from graders.keys import AnswerValue, CallValue, RubricValue
 from qbank.check.marking import Ask
 from qbank.check.spotted import Place
 from qbank.check.variant import Variant
+from qbank.items.item import Asked
 
 GARBAGE = (
     "???",
@@ -31,12 +32,15 @@ GARBAGE = (
 _CORRECT: frozenset[Status] = frozenset({"correct"})
 _INCORRECT: frozenset[Status] = frozenset({"incorrect"})
 _BLANK: frozenset[Status] = frozenset({"blank"})
+_UNGRADED: frozenset[Status] = frozenset({"ungraded"})
 _NOT_RIGHT: frozenset[Status] = frozenset({"blank", "invalid", "incorrect"})
 
 
 def round_trip(variant: Variant, *, thorough: bool) -> Iterator[Ask]:
     """Ask for the key and each distractor in every way of asking; `thorough`: typed calls and garbage, too."""
     item = variant.item
+    if item.asked == ("card",):
+        return  # turned, never answered
     if "choice" in item.asked:
         yield from _choices(variant)
     if item.entry is not None and (thorough or not isinstance(item.entry.value, CallValue)):
@@ -46,7 +50,15 @@ def round_trip(variant: Variant, *, thorough: bool) -> Iterator[Ask]:
             yield Ask(variant, way, Typed(""), "nothing", _BLANK, 0.0)
             yield Ask(variant, way, Typed(" \t\n "), "blanks", _BLANK, 0.0)
             for text in GARBAGE:
-                yield Ask(variant, way, Typed(text), f"the garbage {text[:20]!r}", _NOT_RIGHT, 0.0)
+                yield _garbage(variant, way, text)
+
+
+def _garbage(variant: Variant, way: Asked, text: str) -> Ask:
+    """Ask for garbage: never right; as an explanation it may be read, but holds nothing."""
+    what = f"the garbage {text[:20]!r}"
+    if isinstance(variant.item.key, RubricValue):
+        return Ask(variant, way, Typed(text), what, _NOT_RIGHT | _UNGRADED, 0.0, finds=())
+    return Ask(variant, way, Typed(text), what, _NOT_RIGHT, 0.0)
 
 
 def _choices(variant: Variant) -> Iterator[Ask]:
@@ -68,6 +80,10 @@ def _entries(variant: Variant) -> Iterator[Ask]:
     entry = variant.item.entry
     assert entry is not None
     place = _key_place(variant)
+    if isinstance(entry.value, RubricValue):
+        model, every = "\n".join(variant.item.solution), tuple(concept.name for concept in entry.value.concepts)
+        yield Ask(variant, "entry", Typed(model), "the model answer", _UNGRADED, 0.0, finds=every, place=("solution",))
+        return
     yield Ask(variant, "entry", Typed(describe(entry.value)), "the key as printed", _CORRECT, 1.0, place=place)
     for belief in entry.beliefs:
         if _readable(belief.value):

@@ -1,4 +1,4 @@
-"""Finds shapes and option letters that an author typed into hint, solution, check or feedback.
+"""Finds shapes and option letters that an author typed into hint, solution, check, feedback or a card's back.
 
 What a reader learns of the key is rendered from the run: only text outside `{{ }}` and `{% %}` is looked at.
 """
@@ -18,7 +18,7 @@ _SHAPE = re.compile(
     r"(?<![\w.\])])[(\[]\s*[1-9]\d*(?:\s*,\s*[1-9]\d*)+\s*,?\s*[)\]]|\b[1-9]\d*(?:\s*[x×]\s*[1-9]\d*){2,}\b"
 )
 """`(4, 7, 3)`, `[4, 7, 3]` and `4x7x3`. Not a call's arguments; nor is (0, 1), which names axes, a shape."""
-_PROSE = frozenset({"hint", "solution", "quick_check", "feedback", "because"})
+_PROSE = frozenset({"hint", "solution", "quick_check", "feedback", "because", "back"})
 
 
 def typed_by_hand(question: Question) -> Iterator[Spotted]:

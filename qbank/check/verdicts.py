@@ -12,6 +12,8 @@ from qbank.check.significance import surely_above, surely_below
 from qbank.check.space import SpaceSeen
 from qbank.check.spotted import Place, Spotted, spot
 from qbank.check.tally import BeliefTally, Tally
+from qbank.language.kinds.explain import ExplainQuestion
+from qbank.language.kinds.recall import RecallQuestion
 
 ENOUGH_VARIANTS = 12
 _DEAD = 0.05
@@ -42,6 +44,8 @@ def is_repetitive(tally: Tally, space: SpaceSeen) -> bool:
 
 
 def _few_variants(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spotted]:
+    if isinstance(question.spec, RecallQuestion | ExplainQuestion):
+        return  # what is recalled or explained in words need not differ between students
     if is_repetitive(tally, space):
         count = len(tally.variants) if tally.made else space.satisfying
         what = f"{count} distinct variant{'s' * (count != 1)} in {tally.seeds} seeds; {ENOUGH_VARIANTS} are wanted"

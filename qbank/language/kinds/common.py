@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, field_validator
 from pydantic_core import PydanticCustomError
@@ -49,12 +49,14 @@ class AuthorTest(Fields):
     """A response with the grade that it must get, on every seed."""
 
     response: Prose = Field(description="What the student answers; a template over parameters, observations and `key`.")
-    status: Literal["correct", "partial", "incorrect", "blank", "invalid"]
+    status: Literal["correct", "partial", "incorrect", "blank", "invalid", "ungraded"]
     misconception: str | None = Field(default=None, description="The misconception that must be recognised.")
 
 
 class Common(Fields):
     """Fields of every kind."""
+
+    is_card: ClassVar[bool] = False
 
     id: str = Field(pattern=ID_PATTERN, description="The file's name without .yaml.")
     version: int = Field(default=1, ge=1, description="Raise it when a change alters keys or draws.")
@@ -91,6 +93,13 @@ class Common(Fields):
     quick_check: Prose = Field(description="One line by which a student can check such an answer.")
     tests: Many[AuthorTest] = Field(default=(), description="Responses with the grade they must get.")
     allow: Many[Allowance] = Field(default=(), description="Findings that are meant to be there.")
+
+    @field_validator("ways")
+    @classmethod
+    def _only_cards_are_turned(cls, ways: tuple[str, ...]) -> tuple[str, ...]:
+        if "card" in ways and not cls.is_card:
+            raise ValueError("only a recall question is a card: choice or entry are allowed here")
+        return ways
 
     @field_validator("setup")
     @classmethod
