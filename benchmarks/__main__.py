@@ -18,7 +18,7 @@ from qbank.bank.load import load_bank
 from qbank.shipped import shipped
 from qbank.writing import write_whole
 
-QUESTIONS = ("directions-in-output", "build-from-specification", "feature-size-mismatch")
+QUESTIONS = ("directions-in-output", "layer-sizes-in-order", "number-of-features")
 """A shape, a configuration and a debugging question."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -56,6 +57,10 @@ class Stream:
 
         Only one subtraction and one division are rounded, both as IEEE 754 prescribes, so every platform agrees.
         """
-        seed = self._digest(name, 0) + self.root
-        stream = hashlib.shake_256(seed).digest(8 * count)
-        return tuple((sum(stream[start : start + 8]) - 1020) / 209 for start in range(0, 8 * count, 8))
+        return _normals(self._digest(name, 0) + self.root, count)
+
+
+@lru_cache(maxsize=512)  # every option of a variant is run on the same inputs
+def _normals(seed: bytes, count: int) -> tuple[float, ...]:
+    stream = hashlib.shake_256(seed).digest(8 * count)
+    return tuple((sum(stream[start : start + 8]) - 1020) / 209 for start in range(0, 8 * count, 8))

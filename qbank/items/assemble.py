@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from graders.answers.call import CallRead, read_call
 from graders.keys import Acceptance, Belief, CallValue, EntryKey, NumberValue
@@ -176,10 +177,14 @@ def _entry(judged: Judgement, wrong: Sequence[Candidate]) -> EntryKey:
 def _as_typed(candidate: Candidate) -> Candidate:
     """Write a call in the one form that typed calls are read into, so that two can be compared; else leave it."""
     if isinstance(candidate.value, CallValue) and _CALL.match(candidate.value.source):
-        read = read_call(candidate.value.source)
-        if isinstance(read, CallRead):
-            return replace(candidate, value=CallValue(read.source))
+        return replace(candidate, value=CallValue(_typed(candidate.value.source)))
     return candidate
+
+
+@lru_cache(maxsize=256)  # every option is compared with every other
+def _typed(source: str) -> str:
+    read = read_call(source)
+    return read.source if isinstance(read, CallRead) else source
 
 
 def _believe(beliefs: list[Belief], candidate: Candidate, accept: Acceptance) -> None:

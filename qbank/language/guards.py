@@ -53,13 +53,16 @@ def fault_of(constant: object) -> str:
     return ""
 
 
+_SCALARS = frozenset({int, float, bool, type(None)})
+
+
 def weight(value: Any, most: int) -> int:
     """Count the elements of a value at every depth, and the characters of its texts. Stop counting beyond `most`.
 
     Repeating a tuple in a tuple costs no memory, so a short expression can make a value of more elements than
     any computer could walk: whatever compares, hashes or prints a value weighs it first.
     """
-    if not isinstance(value, str | tuple | Mapping):
+    if type(value) in _SCALARS or not isinstance(value, str | tuple | Mapping):
         return 1
     total, waiting = 0, [value]
     while waiting and total <= most:
