@@ -23,7 +23,7 @@ from graders.limits import Limits
 from graders.measures import MEASURES
 from graders.plain import NotPlain, plain
 from graders.programs import Plain, Program, Raised, Ran, Unobserved
-from graders.rerun import run_again
+from graders.rerun import Running, run_again
 from graders.rnn_calls import CODE_FILE, RnnWatch
 
 EXIT_MEMORY, EXIT_OUTPUT = 81, 82
@@ -68,9 +68,7 @@ class Execution:
     def run(self, program: Program) -> Ran | Raised | Unobserved:
         """Run one program. Ends the process where memory or the output cap is used up."""
         self.reset(program.torch_seed)
-        if "random" in program.code or "random" in program.setup:
-            random.seed(program.torch_seed)
-            np.random.seed(program.torch_seed & 0xFFFFFFFF)  # noqa: TID251 - as above
+        _seed_others(program)
         self._watch.restart()
         with _swallowed_output(self._limits.output_bytes), warnings.catch_warnings(record=True) as caught:
             return self._run(program, caught)
@@ -117,14 +115,18 @@ class Execution:
         self, program: Program, names: dict[str, Any], caught: list[warnings.WarningMessage]
     ) -> dict[str, Plain] | Unobserved:
         observed: dict[str, Plain] = {}
-        again: dict[str, Any] | None = None
+        runnings: dict[Running, dict[str, Any]] = {}
         for name, source in program.observe:
             try:
                 code = self._compile(source.strip(), "<observe>", "eval", caught)
                 seen = names
-                if _calls_measure(code, names):
-                    again = again or self._again(program, caught)
-                    seen = again
+                measures = _measures_called(code, names)
+                if measures:
+                    running = _running_of(measures)
+                    if running is not None:
+                        runnings[running] = runnings.get(running) or self._again(running, program, caught)
+                        seen = runnings[running]
+                    seen = {**{called: MEASURES[called].function for called in measures}, **seen}
                 observed[name] = plain(eval(code, seen))  # noqa: S307 - the author's own observation
             except NotPlain as refusal:
                 return Unobserved(name, str(refusal))
@@ -133,14 +135,15 @@ class Execution:
                 return Unobserved(name, f"{type(error).__name__}: {_message(error)}")
         return observed
 
-    def _again(self, program: Program, caught: list[warnings.WarningMessage]) -> dict[str, Any]:
-        """Run the program a second time for the measures, whose names its own would hide."""
+    def _again(self, running: Running, program: Program, caught: list[warnings.WarningMessage]) -> dict[str, Any]:
+        """Run the program once more for the measures."""
+        _seed_others(program)
         names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         codes = tuple(
             self._compile(source, file, "exec", caught)
             for source, file in ((program.setup, "<setup>"), (program.code, CODE_FILE))
         )
-        return {**MEASURES, **run_again((codes[0], codes[1]), program.inputs, program.torch_seed, names, self._watch)}
+        return run_again(running, (codes[0], codes[1]), program.inputs, program.torch_seed, names, self._watch)
 
     def _compile(self, source: str, file: str, mode: str, caught: list[warnings.WarningMessage]) -> CodeType:
         """Compile once per text; what makes the compiler warn is compiled each time, so that it warns each time."""
@@ -154,11 +157,24 @@ class Execution:
         return code
 
 
-def _calls_measure(code: CodeType, names: dict[str, Any]) -> bool:
-    """Tell whether an expression, or a generator inside it, names a measure that the program itself does not define."""
-    if any(name in MEASURES and name not in names for name in code.co_names):
-        return True
-    return any(isinstance(inner, CodeType) and _calls_measure(inner, names) for inner in code.co_consts)
+def _seed_others(program: Program) -> None:
+    if "random" in program.code or "random" in program.setup:
+        random.seed(program.torch_seed)
+        np.random.seed(program.torch_seed & 0xFFFFFFFF)  # noqa: TID251 - so that a program that uses it is repeatable
+
+
+def _measures_called(code: CodeType, names: dict[str, Any]) -> set[str]:
+    """List the measures that an expression, or code inside it, names and that the program itself does not define."""
+    found = {name for name in code.co_names if name in MEASURES and name not in names}
+    return found.union(*(_measures_called(inner, names) for inner in code.co_consts if isinstance(inner, CodeType)))
+
+
+def _running_of(measures: set[str]) -> Running | None:
+    """Return the running that these measures look at; None where the shown one does."""
+    wanted = {running for name in measures if (running := MEASURES[name].running) is not None}
+    if len(wanted) > 1:
+        raise TypeError(f"{' and '.join(sorted(measures))} look at different runnings: observe each by itself")
+    return wanted.pop() if wanted else None
 
 
 @contextmanager

@@ -1,17 +1,27 @@
-"""What `observe` may call besides Python: measures of which output depends on which input, by exact zero gradients.
+"""What `observe` may call besides Python: measures of which output depends on which input, and how strongly.
 
-An expression that names a measure is evaluated on a second running of the shown program (`rerun.py`): float64, fresh
-positive inputs, fresh weights. Both arguments are tensors of that running, so `output`, `output[:3]`, `x[-1]` all work.
+An expression that names a measure is evaluated on another running of the shown program (`rerun.py`): a fresh one in
+float64, where nothing that depends has a zero gradient, or one with the program's own numbers. Arguments are tensors of
+that running, so `output`, `output[:3]`, `x[-1]` all work. `raised` needs no other running.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from graders.rerun import gradient
+from graders.rerun import Running, gradient, gradient_rows
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A function that observations may call, and the running that its arguments come from (None: the shown one)."""
+
+    function: Callable[..., Any]
+    running: Running | None
 
 
 def depends(of: torch.Tensor, to: torch.Tensor) -> float:
@@ -21,6 +31,36 @@ def depends(of: torch.Tensor, to: torch.Tensor) -> float:
     """
     found = gradient(of, to)
     return float(found.abs().max()) if found.numel() else 0.0
+
+
+def independent(of: torch.Tensor, to: torch.Tensor) -> bool:
+    """Tell whether no element of `of` depends on any of `to`: the gradient is exactly zero everywhere."""
+    return depends(of, to) == 0.0
+
+
+def steps_read(of: torch.Tensor, x: torch.Tensor, axis: int = 0) -> tuple[int, ...]:
+    """List the places along `axis` of `x` on which `of` depends. Example: `steps_read(output[2], x)`."""
+    return tuple(int(place) for place in _reached(of, x, axis).nonzero().reshape(-1))
+
+
+def gradient_norm(of: torch.Tensor, to: torch.Tensor) -> float:
+    """Return the Frobenius norm of the Jacobian d `of` / d `to`, with the program's own weights and inputs.
+
+    It tells how strongly, not whether: `gradient_norm(output[-1], x[0]) / gradient_norm(output[0], x[0])` falls with
+    the length of the sequence where the layer forgets. What the program detaches counts as cut off.
+    """
+    return float(sum(row.double().square().sum() for row in gradient_rows(of, to)) ** 0.5)
+
+
+def raised(call: Callable[[], Any]) -> str:
+    """Call it and return the name of the exception's class; empty where it returns. Example: `raised(lambda: f(x))`."""
+    try:
+        call()
+    except Exception as error:
+        if isinstance(error, MemoryError) or "memory" in str(error):
+            raise  # the limit is ours, and no truth about the call
+        return type(error).__name__
+    return ""
 
 
 def features_used(of: torch.Tensor, x: torch.Tensor) -> int:
@@ -71,8 +111,12 @@ def _reached(of: torch.Tensor, x: torch.Tensor, axis: int) -> torch.Tensor:
     return (gradient(of, x) != 0).movedim(axis, 0).reshape(x.shape[axis], -1).any(dim=1)
 
 
-MEASURES: dict[str, Callable[..., Any]] = {
-    "depends": depends,
-    "features_used": features_used,
-    "reads_axes": reads_axes,
+MEASURES: Mapping[str, Measure] = {
+    "depends": Measure(depends, "fresh"),
+    "features_used": Measure(features_used, "fresh"),
+    "gradient_norm": Measure(gradient_norm, "own"),
+    "independent": Measure(independent, "fresh"),
+    "raised": Measure(raised, None),
+    "reads_axes": Measure(reads_axes, "fresh"),
+    "steps_read": Measure(steps_read, "fresh"),
 }

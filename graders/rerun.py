@@ -1,14 +1,15 @@
-"""Runs a shown program once more, in float64 with fresh inputs and weights, so that gradients tell what reads what.
+"""Runs a shown program once more with gradients to everything it makes, so that measures can tell what reads what.
 
-Dependence is read from exact zeros, so nothing here may make a gradient vanish that is not zero by structure:
-weights of every `nn.RNN` are drawn so that no unit saturates or dies, and every input is positive.
+A fresh running has other inputs and weights, in float64: dependence is read from exact zeros, so nothing may make a
+gradient vanish that is not zero by structure, and no unit saturates or dies. An own running has the program's own
+numbers: it tells how strongly these depend on each other, and keeps every `detach`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import CodeType
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import torch
 from torch.nn.utils.rnn import PackedSequence
@@ -17,8 +18,11 @@ from torch.overrides import TorchFunctionMode
 from graders.programs import Input
 from graders.rnn_calls import RnnWatch
 
+Running: TypeAlias = Literal["fresh", "own"]
 FRESH_SEED = 0x5EED
-"""Added to the program's own seed, so that measures never see the numbers that the observations came from."""
+"""Added to the program's own seed, so that fresh runnings never see the numbers that the observations came from."""
+MOST_ROWS = 512
+"""Elements of a tensor whose gradients are asked for one by one."""
 
 _DRAWN = (torch.randn, torch.rand, torch.randn_like, torch.rand_like, torch.normal)
 _MADE = (torch.tensor, torch.zeros, torch.ones, torch.full, torch.empty, torch.linspace, torch.eye)
@@ -30,7 +34,20 @@ class NoGraph(Exception):
     """The program computed the tensor without gradients, so nothing can be read from them."""
 
 
-class _Leaves(TorchFunctionMode):  # type: ignore[misc]
+class _OwnLeaves(TorchFunctionMode):  # type: ignore[misc]
+    """Makes every floating tensor that the program creates a place where gradients arrive, and keeps its numbers."""
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        named = dict(kwargs or {})
+        if func is torch.Tensor.backward:
+            named["retain_graph"] = True  # the measures still have to go through this graph
+        result = func(*args, **named)
+        return _open_leaf(result) if _is_new_leaf(func, named, result) else result
+
+
+class _FreshLeaves(TorchFunctionMode):  # type: ignore[misc]
     """Makes every floating tensor that the program creates float64 and a place where gradients arrive."""
 
     def __torch_function__(
@@ -46,22 +63,32 @@ class _Leaves(TorchFunctionMode):  # type: ignore[misc]
         if func is torch.Tensor.detach and torch.is_grad_enabled():
             return args[0].view_as(args[0])
         result = func(*args, **named)
-        if func not in _LEAVES or not torch.is_grad_enabled() or not result.is_floating_point():
-            return result
-        if result.requires_grad or "out" in named:
+        if not _is_new_leaf(func, named, result):
             return result
         if func in _DRAWN:
             result = _positive(result.shape)
         return _open_leaf(result.double())
 
 
+def _is_new_leaf(func: Callable[..., Any], named: Mapping[str, Any], result: Any) -> bool:
+    if func not in _LEAVES or not torch.is_grad_enabled() or not result.is_floating_point():
+        return False
+    return not result.requires_grad and "out" not in named
+
+
 def run_again(
-    codes: tuple[CodeType, CodeType], inputs: tuple[Input, ...], torch_seed: int, names: dict[str, Any], watch: RnnWatch
+    running: Running,
+    codes: tuple[CodeType, CodeType],
+    inputs: tuple[Input, ...],
+    torch_seed: int,
+    names: dict[str, Any],
+    watch: RnnWatch,
 ) -> dict[str, Any]:
-    """Execute setup and code in float64 and return their names; the caller's default dtype comes back afterwards.
+    """Execute setup and code and return their names; the caller's default dtype comes back afterwards.
 
     `names` is a fresh namespace. Whatever the program raises passes through.
     """
+    fresh = running == "fresh"
     prepared: set[int] = set()
     keep: list[torch.nn.RNN] = []
 
@@ -69,15 +96,16 @@ def run_again(
         if id(module) not in prepared:
             prepared.add(id(module))
             keep.append(module)
-            _draw_weights(module)
+            if fresh:
+                _draw_weights(module)
 
-    torch.default_generator.manual_seed(torch_seed + FRESH_SEED)
-    torch.set_default_dtype(torch.float64)
+    torch.default_generator.manual_seed(torch_seed + FRESH_SEED if fresh else torch_seed)
+    torch.set_default_dtype(torch.float64 if fresh else torch.float32)
     watch.suspend(prepare)
     try:
         for given in inputs:
-            names[given.name] = _open_leaf(_positive(given.shape))
-        with _Leaves():
+            names[given.name] = _open_leaf(_positive(given.shape) if fresh else _as_given(given))
+        with _FreshLeaves() if fresh else _OwnLeaves():
             for code in codes:
                 exec(code, names)  # noqa: S102 - running the bank's program is what this process is for
     finally:
@@ -85,6 +113,10 @@ def run_again(
         torch.set_default_dtype(torch.float32)
         torch.set_grad_enabled(True)
     return names
+
+
+def _as_given(given: Input) -> torch.Tensor:
+    return torch.tensor(given.values, dtype=torch.float32).reshape(given.shape)
 
 
 def _positive(shape: Any) -> torch.Tensor:
@@ -136,6 +168,20 @@ def gradient(of: torch.Tensor, to: torch.Tensor) -> torch.Tensor:
     The weights of the sum are fresh and positive, so no two paths cancel. `to` may be a view such as `x[2:]` of a
     tensor that the program made. Raises NoGraph where the program itself cut the graph.
     """
+    _refuse_what_has_no_gradient(of, to)
+    return _pulled_back((of * _positive(of.shape)).sum(), to) if of.numel() else torch.zeros(to.shape)
+
+
+def gradient_rows(of: torch.Tensor, to: torch.Tensor) -> Iterator[torch.Tensor]:
+    """Yield d(element) / d `to`, shaped like `to`, for each element of `of`. Raises NoGraph as `gradient` does."""
+    _refuse_what_has_no_gradient(of, to)
+    if of.numel() > MOST_ROWS:
+        raise ValueError(f"{of.numel()} elements are more than the {MOST_ROWS} of this measure: take a part")
+    for element in of.reshape(-1):
+        yield _pulled_back(element, to)
+
+
+def _refuse_what_has_no_gradient(of: Any, to: Any) -> None:
     for name, tensor in (("the first", of), ("the second", to)):
         if not isinstance(tensor, torch.Tensor):
             kind = (
@@ -146,17 +192,21 @@ def gradient(of: torch.Tensor, to: torch.Tensor) -> torch.Tensor:
             raise TypeError(f"{name} argument of a measure is a tensor, not {kind}")
         if not tensor.requires_grad:
             raise NoGraph(f"{name} tensor was computed without gradients (no_grad, .data, numpy or integers)")
-    if not of.numel() or not to.numel():
-        return torch.zeros(to.shape, dtype=torch.float64)
+
+
+def _pulled_back(number: torch.Tensor, to: torch.Tensor) -> torch.Tensor:
+    """Return the gradient of one number to a tensor that the program made, or to a view of one."""
+    if not to.numel():
+        return torch.zeros(to.shape, dtype=number.dtype)
     root = to if to._base is None else to._base
-    (found,) = torch.autograd.grad((of * _positive(of.shape)).sum(), root, retain_graph=True, allow_unused=True)
+    (found,) = torch.autograd.grad(number, root, retain_graph=True, allow_unused=True)
     if found is None:
         if not _is_made(root):
             raise TypeError(
                 "the second argument of a measure is a tensor that the program made, or a view of it such as x[2:]: "
                 "a copy such as x[[0, 2]] or x * 1 comes after the output"
             )
-        return torch.zeros(to.shape, dtype=torch.float64)
+        return torch.zeros(to.shape, dtype=number.dtype)
     if not torch.isfinite(found).all():
         raise ArithmeticError("a gradient is not finite, so dependence cannot be read")
     return found.contiguous().as_strided(to.shape, to.stride(), to.storage_offset()) if root is not to else found
