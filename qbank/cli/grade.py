@@ -16,6 +16,7 @@ from qbank.cli.options import json_option
 @click.option("--feedback", type=click.Path(path_type=Path), help="Folder for one HTML feedback page per student.")
 @click.option("--reveal", is_flag=True, help="Feedback pages also show right answers and worked solutions.")
 @click.option("--secret", type=click.Path(path_type=Path), help="Secret file; default: secret.key beside the manifest.")
+@click.option("--settle", type=click.Path(path_type=Path), help="CSV of student,item,points: what a person decided.")
 @json_option
 def command(
     manifest: Path,
@@ -24,9 +25,13 @@ def command(
     feedback: Path | None,
     reveal: bool,
     secret: Path | None,
+    settle: Path | None,
     as_json: bool,
 ) -> int:
     """Mark ANSWERS: answers files (.json), tables (.csv with student,item,response) or folders of these.
+
+    Explanations are not marked here: the grades show what was found in them, and --settle puts in the points that a
+    person gave (student,item,points and, if wanted, comment).
 
     Whatever does not fit (unknown students or items, several files of one student, files of another exam) or could not
     be run is listed on stderr and the exit code is 1; everything else is marked all the same.
@@ -38,5 +43,5 @@ def command(
         raise click.UsageError("--reveal is about feedback pages: give --feedback FOLDER too")
     from qbank.cli.grading import grade, report
 
-    done = grade(manifest, answers, output, feedback, reveal=reveal, secret=secret)
+    done = grade(manifest, answers, output, feedback, reveal=reveal, secret=secret, settled=settle)
     return report(done, output, feedback, as_json=as_json)

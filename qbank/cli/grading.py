@@ -16,6 +16,7 @@ from qbank.exams.manifest import Manifest, read_manifest
 from qbank.exams.places import SECRET_FILE, STUDENTS
 from qbank.grading.collect import collect
 from qbank.grading.mark import Marked, Run, mark
+from qbank.grading.settling import settle, waiting
 from qbank.grading.tables import as_row, number_text, totals, write_grades
 from qbank.loading.suggestions import printable
 from qbank.problems import Problem
@@ -42,14 +43,20 @@ def grade(
     *,
     reveal: bool,
     secret: Path | None,
+    settled: Path | None = None,
 ) -> Graded:
     """Mark everything and write what was asked for. A worker is started only if a typed call must run."""
-    _refuse_overwriting(manifest_path, answers, output, feedback, secret)
+    given = (*answers, settled) if settled else answers
+    _refuse_overwriting(manifest_path, given, output, feedback, secret)
     manifest = read_manifest(manifest_path, secret)
     collected = collect(manifest, answers)
     with ExitStack() as stack:
         marked = mark(manifest, collected.submissions, _starter(stack))
-    done = Graded(manifest, marked, collected.missing, (*collected.notes, *_failures(marked)))
+    notes = collected.notes
+    if settled is not None:
+        marked, more = settle(manifest, marked, settled)
+        notes = (*notes, *more)
+    done = Graded(manifest, marked, collected.missing, (*notes, *_failures(marked)))
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
         with open_whole(output, mode=0o600) as file:
@@ -126,6 +133,9 @@ def report(done: Graded, output: Path | None, feedback: Path | None, *, as_json:
             click.echo(f"Feedback pages {printable(str(feedback))}/")
         if done.missing:
             click.echo(f"Nothing handed in by {', '.join(map(printable, done.missing))}: every item is blank.")
+        if left := waiting(done.marked):
+            what = "explanation waits" if left == 1 else "explanations wait"
+            click.echo(f"{left} {what} for a person's points: --settle FILE, a table of student,item,points,comment")
     for note in done.notes:
         print(f"note: {harmless(note)}", file=sys.stderr)
     return FINDINGS if done.notes else FINE

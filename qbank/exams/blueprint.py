@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, get_args
 
@@ -36,7 +36,7 @@ class TaskSpec(_Fields):
     kind: Ids = Field(default=(), description="With pick: only these kinds.")
     level: Ids = Field(default=(), description="With pick: only these levels.")
     topic: Ids = Field(default=(), description="With pick: only these topics.")
-    way: Asked | None = Field(default=None, alias="as", description="choice or entry; default: the question's first.")
+    way: Asked | None = Field(default=None, alias="as", description="choice, entry, or card in practice; default: the question's first.")
     points: Points = 1.0
 
     @model_validator(mode="after")
@@ -81,10 +81,11 @@ class Blueprint:
         return Problem(self.source.path, line, column, what, hint=hint)
 
 
-def load_blueprint(path: Path, bank: Bank | None) -> Blueprint:
+def load_blueprint(path: Path, bank: Bank | None, *, practice: bool = False) -> Blueprint:
     """Load a blueprint against a bank. Raise ProblemsFound with every problem, of fields and of questions alike.
 
     Without a bank (it could not be loaded) only the fields are checked, and what is returned has no questions.
+    Cards, which are turned and never graded, are for `practice` alone.
     """
     source = read_yaml(path)
     problems: list[Problem] = []
@@ -94,10 +95,10 @@ def load_blueprint(path: Path, bank: Bank | None) -> Blueprint:
     except ProblemsFound as found:
         problems += found.problems
     if bank is not None:
-        problems += against_bank(source, bank)
+        problems += against_bank(source, bank if practice else without_cards(bank), bank)
     if problems or spec is None:
         raise ProblemsFound(problems)
-    questions = bank.questions if bank else ()
+    questions = () if bank is None else bank.questions if practice else without_cards(bank).questions
     pools = tuple(tuple(pool_of(task, questions) for task in section.tasks) for section in spec.sections)
     blueprint = Blueprint(spec, source, pools)
     if bank is not None and (short := list(running_out(blueprint))):
@@ -116,19 +117,31 @@ def pool_of(task: TaskSpec, questions: Iterable[Question]) -> tuple[Question, ..
     )
 
 
+def without_cards(bank: Bank) -> Bank:
+    """Keep of a bank what can be graded."""
+    return replace(bank, questions=tuple(question for question in bank.questions if not question.spec.is_card))
+
+
 def attribute(question: Question, name: str) -> str:
     """Return what a filter looks at: the question's kind, level or topic."""
     return question.topic if name == "topic" else str(getattr(question.spec, name))
 
 
-def against_bank(source: Source, bank: Bank) -> Iterator[Problem]:
-    """Check every task as it is written, so that a slip in one field hides no problem of another."""
+def against_bank(source: Source, bank: Bank, whole: Bank | None = None) -> Iterator[Problem]:
+    """Check every task as it is written, so that a slip in one field hides no problem of another.
+
+    What is in the `whole` bank but not in `bank` is a card.
+    """
     by_id = {question.id: question for question in bank.questions}
+    cards = {question.id for question in (whole or bank).questions} - by_id.keys()
     seen: set[str] = set()
     for place, task in _written_tasks(source.content):
         wanted = task.get("question")
         if isinstance(wanted, str) and re.fullmatch(ID_PATTERN, wanted):
-            if wanted not in by_id:
+            if wanted in cards:
+                what = f"{wanted} is a card, which is never graded: cards go into practice pages"
+                yield _problem(source, (*place, "question"), what, hint="qbank practice builds them")
+            elif wanted not in by_id:
                 what = f"no question {shown(wanted)} in the bank {bank.name}"
                 yield _problem(source, (*place, "question"), what, hint=did_you_mean(wanted, by_id))
             elif task.get("as") in get_args(Asked) and task["as"] not in by_id[wanted].spec.ways:
@@ -138,13 +151,13 @@ def against_bank(source: Source, bank: Bank) -> Iterator[Problem]:
                 yield _problem(source, (*place, "question"), f"{wanted} is in this exam already")
             seen.add(wanted)
         elif wanted is None:
-            yield from _pick_faults(source, place, task, bank)
+            yield from _pick_faults(source, place, task, bank, whole or bank)
 
 
-def _pick_faults(source: Source, place: Loc, task: Mapping[Any, Any], bank: Bank) -> Iterator[Problem]:
+def _pick_faults(source: Source, place: Loc, task: Mapping[Any, Any], bank: Bank, whole: Bank) -> Iterator[Problem]:
     sound = True
     for name in FILTERS:
-        known = sorted({attribute(question, name) for question in bank.questions})
+        known = sorted({attribute(question, name) for question in whole.questions})
         values = task.get(name, [])
         for value in [values] if isinstance(values, str) else values if isinstance(values, list) else []:
             if isinstance(value, str) and value not in known:
@@ -158,7 +171,9 @@ def _pick_faults(source: Source, place: Loc, task: Mapping[Any, Any], bank: Bank
     fitting = len(pool_of(spec, bank.questions))
     if sound and fitting < (spec.pick or 0):
         what = f"{spec.pick} questions are to be drawn, but {fitting} fit{'s' if fitting == 1 else ''}"
-        yield _problem(source, (*place, "pick"), what)
+        cards = len(pool_of(spec, whole.questions)) - fitting
+        hint = f"cards ({cards} of them fit) go into practice pages: qbank practice" if cards else ""
+        yield _problem(source, (*place, "pick"), what, hint=hint)
 
 
 def running_out(blueprint: Blueprint) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from qbank.problems import Problem, ProblemsFound
 _STUDENT = {"student": STUDENT_COLUMN}
 _ITEM = {"item": ("question", "number", "no"), "response": ("answer",)}
 _VERSION = {"version": ("form",)}
-_ID_SHOWN = 64
+ID_SHOWN = 64
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class _Basket:
             self.note(place, 0, f"no student id in this file of version {owner}; it is not marked")
             return
         if not self.manifest.exam.versions and student_id(answers.student) not in ("", owner):
-            said = shown(answers.student, _ID_SHOWN)
+            said = shown(answers.student, ID_SHOWN)
             self.note(place, 0, f"the page was made for {owner}, but the file says {said!r}; it is marked for {owner}")
         submission = self._submission(answers.exam, student, answers.name)
         key = (answers.exam, student)
@@ -146,7 +146,7 @@ class _Basket:
         if owner not in self.token_of or not student:
             kind = "version" if self.manifest.exam.versions and student else "student"
             hint = did_you_mean(owner, self.token_of)
-            self.note(path, line, f"unknown {kind} {shown(owner, _ID_SHOWN)!r}; the row is not marked", hint)
+            self.note(path, line, f"unknown {kind} {shown(owner, ID_SHOWN)!r}; the row is not marked", hint)
             return
         exam = self.token_of[owner]
         task = item_named(cells["item"], self.manifest.tasks[exam])
@@ -203,4 +203,4 @@ class _Basket:
 
 def _id_as_typed(typed: str) -> str:
     """Clean an id that a student typed on a version's page; it names nobody that we know, and no file."""
-    return shown(student_id(typed), _ID_SHOWN)
+    return shown(student_id(typed), ID_SHOWN)

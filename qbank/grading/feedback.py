@@ -8,12 +8,15 @@ from pathlib import Path
 import msgspec
 
 from graders.grades import Grade
+from graders.keys import RubricValue
 from qbank.exams.records import TaskRecord
 from qbank.grading.mark import Marked
 from qbank.grading.tables import by_submission
 from qbank.loading.roster import id_fault
 from qbank.pages.feedback_page import feedback_page
 from qbank.writing import write_whole
+
+_WAITS = "Your explanation is read and marked by a person, not by a program."
 
 
 def write_feedback(folder: Path, title: str, marked: Sequence[Marked], *, reveal: bool) -> None:
@@ -28,7 +31,13 @@ def write_feedback(folder: Path, title: str, marked: Sequence[Marked], *, reveal
 
 
 def _told(task: TaskRecord, grade: Grade, *, reveal: bool) -> Grade:
-    """Keep from the student, unless all is revealed, the verdict on each letter of a choice: it is the key."""
+    """Keep from the student, unless all is revealed, the verdict on each letter of a choice: it is the key.
+
+    What was found in an explanation is a suggestion to whoever settles it: the student reads none of it, ever.
+    """
+    if task.entry is not None and isinstance(task.entry.value, RubricValue):
+        unsettled = grade.status == "ungraded"
+        return msgspec.structs.replace(grade, criteria=(), feedback=_WAITS if unsettled else grade.feedback)
     return grade if reveal or task.choice is None else msgspec.structs.replace(grade, criteria=())
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from graders.answers.display import describe
-from graders.keys import EntryKey, ShapeValue
+from graders.keys import EntryKey, RubricValue, ShapeValue
 from qbank.exams.manifest import Manifest
 from qbank.exams.records import TaskRecord
 from qbank.grading.answers_file import FORMAT, FORMAT_VERSION
@@ -46,7 +46,7 @@ def _file(token: str, student: str, answers: Mapping[str, Answer]) -> str:
 def _knows(task: TaskRecord) -> Answer:
     if task.choice is not None:
         return {"chosen": [option.token for option in task.choice.options if option.correct], "seconds": 40}
-    return {"text": describe(_entry(task).value), "seconds": 60}
+    return {"text": _right_text(task), "seconds": 60}
 
 
 def _believes(task: TaskRecord) -> Answer:
@@ -63,7 +63,7 @@ def _types_oddly(task: TaskRecord) -> Answer:
     if task.choice is not None:
         return _knows(task)
     value = _entry(task).value
-    text = describe(value)
+    text = _right_text(task)
     if isinstance(value, ShapeValue):
         text = " x ".join(map(str, value.shape)).translate({ord(str(digit)): 0xFF10 + digit for digit in range(10)})
     return {"text": f"  {text} ", "seconds": 90}
@@ -84,6 +84,12 @@ def _leaves_gaps(task: TaskRecord) -> Answer:
 
 def _is_absent(task: TaskRecord) -> Answer:
     return None
+
+
+def _right_text(task: TaskRecord) -> str:
+    """Write what a student who knows would type: the key, or for an explanation the model answer."""
+    value = _entry(task).value
+    return "\n".join(task.solution) if isinstance(value, RubricValue) else describe(value)
 
 
 def _entry(task: TaskRecord) -> EntryKey:

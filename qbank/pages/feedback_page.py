@@ -72,7 +72,7 @@ def status_words(status: Status) -> Said:
                 "Could not be read", "this is not a wrong answer; the form to use is named below", settled=False
             )
         case "ungraded":
-            return Said("Not marked yet", "a person has to settle this one", settled=False)
+            return Said("Not marked yet", "a person will settle this one", settled=False)
         case "error":
             return Said("Not marked", "this is our failure, not yours; your teacher was told", settled=False)
         case _ as other:

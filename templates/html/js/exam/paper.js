@@ -9,7 +9,7 @@ const items = [...form.querySelectorAll("[data-item]")].map((box) => ({
   token: box.dataset.item,
   number: box.dataset.number,
   options: [...box.querySelectorAll("input[type=radio], input[type=checkbox]")],
-  entry: box.querySelector(".entry input"),
+  entry: box.querySelector(".entry input, .entry textarea"),
   clear: box.querySelector("[data-clear]"),
   link: document.querySelector(`[data-link="${CSS.escape(box.dataset.item)}"]`),
   seconds: 0,
