@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graders.keys import AnswerValue
+from graders.keys import AnswerValue, CardValue
 from qbank.exams.exam import Task
 
 
@@ -18,6 +18,8 @@ def keyed_text(task: Task, describe: Callable[[AnswerValue], str]) -> str:
     if _chosen(task):
         right = [placed for placed in task.options if placed.option.correct]
         return "; ".join(f"{placed.letter}: {placed.option.text}" for placed in right)
+    if isinstance(task.item.key, CardValue):
+        return "the back of the card"
     return describe(task.item.key if task.item.entry is None else task.item.entry.value)
 
 

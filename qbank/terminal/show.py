@@ -42,6 +42,8 @@ def _student_side(paper: Paper, item: PaperItem) -> list[RenderableType]:
     if item.asked == "choice":
         parts.append(Text("Choose one." if item.select == "one" else "Choose all that apply.", "dim"))
         parts.append(_options(item.options))
+    elif item.asked == "card":
+        parts.append(Text("A card: try to recall it, then turn it over.", "dim"))
     else:
         parts += [Text("Answer: ", "bold").append("_" * 24, "dim"), to_terminal(parse_prose(item.wanted))]
     return parts

@@ -10,7 +10,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from graders.keys import AnswerValue
+from graders.keys import AnswerValue, CardValue, RubricValue
 from qbank.exams.exam import PlacedOption, Task
 from qbank.items.item import Item, Ran
 from qbank.pages.keyed import keyed_text
@@ -28,6 +28,7 @@ def teacher_side(task: Task, describe: Callable[[AnswerValue], str]) -> list[Ren
         Rule(Text(visible(item.title), "bold"), align="left"),
         _key(task, describe),
     ]
+    parts += _written(item.key)
     if task.options:
         parts += [_head("Options"), *(_option(placed) for placed in task.options)]
     if item.entry is not None and item.entry.beliefs:
@@ -45,7 +46,21 @@ def teacher_side(task: Task, describe: Callable[[AnswerValue], str]) -> list[Ren
             parts += [_head(title), Padding(to_terminal(parse_prose(prose)), (0, 0, 0, 2))]
     if item.provenance.runs:
         parts += [_head("What ran"), *(_run(run, item.code) for run in item.provenance.runs)]
+    if item.settled:
+        parts += [_head("Decided by no run"), *(Text(f"  {visible(claim)}") for claim in item.settled)]
     return [*parts, _head("Where it comes from"), _provenance(item)]
+
+
+def _written(key: AnswerValue) -> list[RenderableType]:
+    """Show the back of a card, or what an explanation is read for."""
+    match key:
+        case CardValue(back):
+            return [_head("Back"), Padding(to_terminal(parse_prose(back)), (0, 0, 0, 2))]
+        case RubricValue(concepts):
+            rows = (f"  {visible(one.name)}: {visible(' | '.join(one.phrases))}" for one in concepts)
+            return [_head("Concepts, and the phrases that show them"), *map(Text, rows)]
+        case _:
+            return []
 
 
 def _head(title: str) -> RenderableType:
