@@ -17,6 +17,7 @@ from qbank.prose.html import to_html, to_html_line
 from qbank.prose.parse import parse_prose, parse_ticks
 from qbank.prose.visible import visible
 from qbank.prose.wording import (
+    filling_words,
     number_words,
     opinion_words,
     outcome_lines,
@@ -114,6 +115,7 @@ def _environment() -> Environment:
         code=code_html,
         phrase=code_phrase,
         points=points_words,
+        filling=filling_words,
         number=number_words,
         shape=shape_words,
         plain=plain_words,

@@ -23,8 +23,8 @@ from qbank.prose.visible import visible
 INK = "#1f2328"
 PAPER = "#f6f5f1"
 QUIET = "#595f66"
-GAP = re.compile("_{4,}")
-"""How a gap to fill is written in shown code."""
+GAP = re.compile(r"_{4}[A-Za-z]\w*?_{4}|_{4,}")
+"""How a gap to fill is written in shown code: `____`, or with its name `____a____` where there are several."""
 
 _PRE = f"margin:0;padding:.75em 1em;background:{PAPER};color:{INK};line-height:1.5;tab-size:4"
 _NUMBER = f"display:inline-block;min-width:1.5em;margin-right:1.2em;text-align:right;color:{QUIET};user-select:none"
@@ -53,7 +53,7 @@ class PaperStyle(Style):
 
 
 class _Gaps(Filter):
-    """Gives runs of underscores a token of their own, wherever the lexer put them."""
+    """Gives the marks of gaps a token of their own, wherever the lexer put them."""
 
     def filter(self, lexer: Lexer | None, stream: Iterable[tuple[_TokenType, str]]) -> Iterator[tuple[_TokenType, str]]:
         for kind, text in stream:

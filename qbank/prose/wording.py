@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
+from graders.answers.filling import NOTHING
 from graders.programs import Outcome, Plain, Raised, Ran, SecondOpinion, Stopped, Unobserved
 
 LONGEST = 300
 """Observed values longer than this are cut when shown: a tensor's thousand numbers help no reader."""
+
+
+def filling_words(text: str) -> str:
+    """Say what stands in a gap; one that stays empty is named, and read back from that name."""
+    return text or NOTHING
 
 
 def points_words(points: float) -> str:

@@ -39,9 +39,10 @@ class _Generator(GenerateJsonSchema):
         return False
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> JsonSchemaValue:
-        """A list of ids may be written as one text: the only validator that runs before the model's own."""
+        """A list of ids, and what stands in a gap, may be written as one text: nothing else is read before the model."""
         inner = super().function_before_schema(schema)
-        if inner.get("type") == "array" and inner.get("items") == {"type": "string"}:
+        ids = inner.get("type") == "array" and inner.get("items") == {"type": "string"}
+        if ids or "$ref" in inner:
             return {"anyOf": [{"type": "string"}, inner]}
         return inner
 

@@ -10,7 +10,7 @@ import msgspec
 from graders.keys import AnswerValue, EntryKey
 from graders.programs import Input, Outcome, Plain
 from qbank.items.item import Asked, Item, Option, Ran, Select
-from qbank.report.shown_item import Given
+from qbank.report.shown_item import Given, ShownBlank, shown_blanks
 
 
 class RevealedOption(msgspec.Struct, frozen=True):
@@ -78,11 +78,14 @@ class RevealedItem(msgspec.Struct, frozen=True, rename={"ways": "as"}):
     stem: str
     options: tuple[RevealedOption, ...]
     wanted: str
+    blanks: tuple[ShownBlank, ...]
+    long_answer: bool
     key: AnswerValue
     entry: EntryKey | None
     hint: str
     solution: tuple[str, ...]
     quick_check: str
+    settled: tuple[str, ...]
     provenance: RevealedProvenance
 
 
@@ -108,11 +111,14 @@ def revealed_item(item: Item, asked: Asked) -> RevealedItem:
         stem=item.stem,
         options=tuple(_option(letter, one) for letter, one in zip(ascii_uppercase, item.options, strict=False)),
         wanted=item.wanted,
+        blanks=shown_blanks(item),
+        long_answer=item.long_answer,
         key=item.key,
         entry=item.entry,
         hint=item.hint,
         solution=item.solution,
         quick_check=item.quick_check,
+        settled=item.settled,
         provenance=_provenance(item),
     )
 

@@ -27,8 +27,15 @@ class ShownOption(msgspec.Struct, frozen=True):
     is_code: bool
 
 
+class ShownBlank(msgspec.Struct, frozen=True):
+    """A gap that is filled by picking: `choices` in printed order, an empty one for a gap that stays empty."""
+
+    name: str
+    choices: tuple[str, ...]
+
+
 class ShownItem(msgspec.Struct, frozen=True):
-    """The object of `qbank show --format json`. `wanted` is empty for a choice, `options` for a typed answer."""
+    """The object of `qbank show --format json`. `wanted` and `blanks` are empty for a choice, `options` otherwise."""
 
     id: str
     seed: int
@@ -42,6 +49,8 @@ class ShownItem(msgspec.Struct, frozen=True):
     stem: str
     options: tuple[ShownOption, ...]
     wanted: str
+    blanks: tuple[ShownBlank, ...]
+    long_answer: bool
 
 
 def shown_item(item: Item, asked: Asked) -> ShownItem:
@@ -63,4 +72,11 @@ def shown_item(item: Item, asked: Asked) -> ShownItem:
         stem=item.stem,
         options=options if asked == "choice" else (),
         wanted="" if asked == "choice" else item.wanted,
+        blanks=() if asked == "choice" else shown_blanks(item),
+        long_answer=item.long_answer and asked != "choice",
     )
+
+
+def shown_blanks(item: Item) -> tuple[ShownBlank, ...]:
+    """Describe the gaps of an item with what can be picked for each."""
+    return tuple(ShownBlank(blank.name, blank.choices) for blank in item.blanks)

@@ -12,11 +12,12 @@ from rich.text import Text
 
 from graders.keys import AnswerValue
 from qbank.exams.paper import Paper, PaperItem, PaperOption, paper_of
-from qbank.items.item import Asked, Item
+from qbank.items.item import Asked, Blank, Item
 from qbank.pages.single import single_exam
 from qbank.prose.parse import parse_prose, parse_ticks
 from qbank.prose.terminal import code_terminal, to_terminal
-from qbank.prose.wording import shape_words
+from qbank.prose.visible import visible
+from qbank.prose.wording import filling_words, shape_words
 from qbank.terminal.teacher import teacher_side
 
 
@@ -44,6 +45,8 @@ def _student_side(paper: Paper, item: PaperItem) -> list[RenderableType]:
         parts.append(_options(item.options))
     elif item.asked == "card":
         parts.append(Text("A card: try to recall it, then turn it over.", "dim"))
+    elif item.blanks:
+        parts += [to_terminal(parse_prose(item.wanted)), _blanks(item.blanks)]
     else:
         parts += [Text("Answer: ", "bold").append("_" * 24, "dim"), to_terminal(parse_prose(item.wanted))]
     return parts
@@ -55,6 +58,17 @@ def _program(setup: str, item: PaperItem) -> list[RenderableType]:
         parts.append(Panel(code_terminal(setup), title="starts with", title_align="left", border_style="dim"))
     parts.append(Panel(code_terminal(item.code, numbered=item.number_lines), title="program", title_align="left"))
     return parts
+
+
+def _blanks(blanks: tuple[Blank, ...]) -> RenderableType:
+    grid = Table.grid(padding=(0, 1))
+    for blank in blanks:
+        choices = Text()
+        for number, choice in enumerate(blank.choices):
+            choices.append(" | " if number else "", "dim")
+            choices.append(visible(filling_words(choice)), "bold cyan" if choice else "")
+        grid.add_row(Text(blank.name, "bold"), choices)
+    return Padding(grid, (0, 0, 0, 2))
 
 
 def _options(options: tuple[PaperOption, ...]) -> RenderableType:

@@ -66,8 +66,10 @@ class ClozeQuestion(WithProgram):
         count = prod(len(fillings) for fillings in self.gaps.values())
         if count > MOST_FILLINGS:
             raise at_field("gaps", f"{count} combinations of fillings; at most {MOST_FILLINGS} are run")
-        if any("__" in name for name in self.gaps):
-            raise at_field("gaps", "two underscores in a gap's name: its mark in the code could not be read")
+        if any("__" in f"{name}_" for name in self.gaps):
+            raise at_field(
+                "gaps", "a gap's name has two underscores in a row, or one at its end: its mark would be unclear"
+            )
         if "card" in self.ways:
             raise at_field("as", "a cloze is asked as choice or entry")
         return self

@@ -7,6 +7,12 @@ function write(element, text) {
   if (element.textContent !== text) element.textContent = text; // a live region speaks only when it changes
 }
 
+// A long answer is seen as a whole: its field grows with it.
+function grow(field) {
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
+}
+
 function refresh() {
   const open = unanswered();
   write(progress, `${items.length - open.length} of ${items.length} answered`);
@@ -15,6 +21,7 @@ function refresh() {
     item.link?.classList.toggle("answered", answered);
     if (item.link) write(item.link.querySelector("[data-said]"), answered ? ", answered" : "");
     if (item.clear) item.clear.hidden = !answered;
+    if (item.entry?.tagName === "TEXTAREA") grow(item.entry);
   }
   const changed = changedSinceSaved();
   savedState.classList.toggle("changed", changed && savedAs !== "");

@@ -74,7 +74,7 @@ async function loadFile(file) {
   const reason = whyNot(record);
   if (reason) {
     say([line(reason)], { problem: true });
-  } else if (unanswered().length < items.length && changedSinceSaved()) {
+  } else if (anythingGiven() && changedSinceSaved()) {
     ask("There are answers on this page that are in no file. Replace them with the file's?", [
       ["Keep what is here", () => {}],
       ["Replace it", () => take(record)],

@@ -7,7 +7,7 @@ let savedAs = ""; // the answers as they were in the file last saved, to tell wh
 let pending = 0;
 
 const nowAs = () => JSON.stringify([studentId(), studentName(), answers({ timed: false })]);
-const changedSinceSaved = () => nowAs() !== savedAs && (savedAs !== "" || unanswered().length < items.length);
+const changedSinceSaved = () => nowAs() !== savedAs && (savedAs !== "" || anythingGiven());
 
 // Times of unanswered questions are kept as well: `seconds` holds them all.
 const snapshot = () => ({
