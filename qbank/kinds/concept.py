@@ -25,7 +25,7 @@ SAME_FOR_ALL = -1
 
 def plan(draw: Draw) -> tuple[Planned, ...]:
     """Plan the program with every statement's measurement, on each set of draws."""
-    spec, claims = _spec(draw), list(claims_of(draw))
+    spec, claims = _spec(draw), _claims(draw)
     shared = spec.evidence == "per question"
     source = replace(draw, stream=_shared_stream(draw)) if shared else draw
     return tuple(
@@ -36,13 +36,13 @@ def plan(draw: Draw) -> tuple[Planned, ...]:
 
 def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
     """Decide every statement, pick those to show, and sort these into right and wrong."""
-    spec, claims = _spec(draw), list(claims_of(draw))
+    spec, claims = _spec(draw), _claims(draw)
     draws = observations(runs, claims)
     names = {name: value for name, value in draws[0].items() if name not in {claim.observed for claim in claims}}
     decided = [decide(claim, draws, names) for claim in claims]
     code = render(spec.code, draw.bindings, ("code",))
     if spec.form == "truth":
-        return _judge_truth(draw, decided, names, code, catalogue)
+        return _judge_truth(decided[0], names, code, catalogue)
     return _judge_options(draw, decided, names, code, catalogue)
 
 
@@ -50,6 +50,16 @@ def _spec(draw: Draw) -> ConceptQuestion:
     spec = draw.question.spec
     assert isinstance(spec, ConceptQuestion)
     return spec
+
+
+def _claims(draw: Draw) -> list[Claim]:
+    """List the claims to decide: those that apply to the draw, or the drawn one that is asked about."""
+    claims = list(claims_of(draw))
+    if _spec(draw).form == "options":
+        return claims
+    if not claims:
+        raise Refused(Finding("few-statements", "no statement applies to this draw", ("statements",)))
+    return [draw.stream.pick("statement", claims)]
 
 
 def _shared_stream(draw: Draw) -> Stream:
@@ -87,15 +97,7 @@ def _judge_options(
     )
 
 
-def _judge_truth(
-    draw: Draw, decided: Sequence[Decided], names: dict[str, Any], code: str, catalogue: Mapping[str, str]
-) -> Judgement:
-    """Ask about one statement. Whether it holds is drawn first, so that neither answer is the better guess."""
-    wanted = draw.stream.below("truth", 2) == 1
-    pool = [one for one in decided if one.holds == wanted] or decided
-    if not pool:
-        raise Refused(Finding("few-statements", "no statement applies to this draw", ("statements",)))
-    one = draw.stream.pick("statement", pool)
+def _judge_truth(one: Decided, names: dict[str, Any], code: str, catalogue: Mapping[str, str]) -> Judgement:
     names["statement"], names["statements"] = _record(one), (_record(one),)
     names["key"] = str(one.holds)
     right = Candidate(_value(one), str(one.holds), False, (), "", one.ran, (*one.claim.place, "text"))
