@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qbank.bank.names import check_names
 from qbank.bank.question import Question
+from qbank.bank.schema_version import refuse_other_schema
 from qbank.language.kinds.cloze import ClozeQuestion
 from qbank.language.kinds.configuration import ConfigurationQuestion
 from qbank.language.question import BankFile, Catalogue, Misconception, QuestionFile
@@ -76,9 +77,13 @@ def bank_root_of(path: Path) -> Path | None:
 
 
 def _header(root: Path, problems: list[Problem]) -> BankFile | None:
+    source = None
     try:
-        return validate(read_yaml(root / BANK_FILE), BankFile)
+        source = read_yaml(root / BANK_FILE)
+        return validate(source, BankFile)
     except ProblemsFound as found:
+        if source is not None:
+            refuse_other_schema(source)
         problems += found.problems
         return None
 

@@ -36,7 +36,7 @@ _BANK = """\
 # The name is part of every draw: changing it later changes every variant of every question.
 name: {name}
 title: My questions about torch.nn.RNN
-schema: 0
+schema: 1
 """
 
 

@@ -44,7 +44,7 @@ class Misconception(Fields):
 
     belief: str = Field(min_length=10, description="As a student would say it.")
     reality: str = Field(min_length=10, description="What running shows instead.")
-    why_it_matters: str = Field(min_length=10)
+    why_it_matters: str = Field(min_length=10, description="What goes wrong for whoever keeps believing it.")
 
 
 class Catalogue(RootModel[dict[str, Misconception]]):
@@ -56,6 +56,6 @@ class Catalogue(RootModel[dict[str, Misconception]]):
 class BankFile(Fields):
     """bank.yaml: what the bank is called. The name is part of every draw."""
 
-    name: str = Field(pattern=ID_PATTERN)
-    title: str
-    schema_version: Literal[0] = Field(alias="schema")
+    name: str = Field(pattern=ID_PATTERN, description="Part of every draw: another name gives other variants.")
+    title: str = Field(description="What the bank is about, for teachers.")
+    schema_version: Literal[1] = Field(alias="schema", description="The version of the question language: 1.")

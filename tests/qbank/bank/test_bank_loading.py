@@ -10,7 +10,7 @@ from qbank.bank.load import Bank, bank_root_of, load_bank, misconceptions_used, 
 from qbank.bank.names import input_shape
 from qbank.problems import ProblemsFound
 
-BANK = "name: my-bank\ntitle: My bank\nschema: 0\n"
+BANK = "name: my-bank\ntitle: My bank\nschema: 1\n"
 MISCONCEPTIONS = """\
 output-is-h-n:
   belief: output and h_n are one.
@@ -233,6 +233,27 @@ def test_every_problem_of_every_file_is_told_at_once_in_order(root: Path) -> Non
         "topic/second.yaml:2:1",
         "topic/third.yaml:4:8",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("0", "this bank is written in schema 0, and this qbank reads schema 1\n    hint: docs/migration.md says what"),
+        ("2", "this bank is written in schema 2, and this qbank reads schema 1\n    hint: install a newer qbank"),
+    ],
+)
+def test_a_bank_of_another_schema_is_one_problem_whatever_else_is_in_it(root: Path, written: str, said: str) -> None:
+    _write(root, "bank.yaml", BANK.replace("schema: 1", f"schema: {written}").replace("title:", "titel:"))
+    _write(root, "topic/first.yaml", QUESTION.replace("key: out", "kye: out"))
+    (told,) = _problems(root)
+    assert told.startswith(f"bank.yaml:3:9: {said}")
+
+
+@pytest.mark.parametrize("written", ["schema: one", "schema:", "schema: [1]", ""])
+def test_a_bank_that_names_no_schema_is_told_so_with_everything_else(root: Path, written: str) -> None:
+    _write(root, "bank.yaml", BANK.replace("schema: 1", written))
+    _write(root, "topic/first.yaml", QUESTION.replace("key: out", "kye: out"))
+    assert [one.split(":")[0] for one in _problems(root)] == ["bank.yaml", "topic/first.yaml"]
 
 
 def test_a_catalogue_that_cannot_be_read_is_one_problem_and_not_one_of_every_question(root: Path) -> None:

@@ -40,7 +40,7 @@ def write_bank(root: Path) -> Path:
     names = ("output-is-h-n", "width-is-input-size", "batch-and-time-swapped")
     folder = root / "topic"
     folder.mkdir(parents=True)
-    (root / "bank.yaml").write_text("name: tests\ntitle: A bank of the tests\nschema: 0\n", encoding="utf-8")
+    (root / "bank.yaml").write_text("name: tests\ntitle: A bank of the tests\nschema: 1\n", encoding="utf-8")
     catalogue = "".join(f"{name}:\n{MISCONCEPTION}" for name in names)
     (root / "misconceptions.yaml").write_text(catalogue, encoding="utf-8")
     path = folder / "mould.yaml"
