@@ -36,7 +36,9 @@ class TaskSpec(_Fields):
     kind: Ids = Field(default=(), description="With pick: only these kinds.")
     level: Ids = Field(default=(), description="With pick: only these levels.")
     topic: Ids = Field(default=(), description="With pick: only these topics.")
-    way: Asked | None = Field(default=None, alias="as", description="choice, entry, or card in practice; default: the question's first.")
+    way: Asked | None = Field(
+        default=None, alias="as", description="choice, entry, or card in practice; default: the question's first."
+    )
     points: Points = 1.0
 
     @model_validator(mode="after")
