@@ -261,9 +261,9 @@ def _refusals(text: str, seed: int) -> list[Finding]:
     [
         ("as: [choice]", "as: [choice, entry]", "statements are picked, never typed"),
         ("holds_if: count == n}", "misconception: swap}", "exactly one of holds_if and settled"),
-        ("holds_if: count == n}", "holds_if: count == n, settled: {holds: true, by: Me, because: I say so.}}",
+        ("holds_if: count == n}", "holds_if: count == n, settled: {holds: true, by: Me, because: I have said so.}}",
          "exactly one of holds_if and settled"),
-        ("holds_if: count == n}", "measure: len(rows), settled: {holds: true, by: Me, because: I say so.}}",
+        ("holds_if: count == n}", "measure: len(rows), settled: {holds: true, by: Me, because: I have said so.}}",
          "a statement that a reviewer settled has no measure"),
         ("holds_if: measure == 1", "holds_if: count == 1", "nothing needs measuring"),
         ("as: [choice]", "as: [choice]\nform: truth", "write options: 2"),
