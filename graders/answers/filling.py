@@ -36,7 +36,7 @@ def read_filling(response: Response, like: FillingValue) -> FillingValue | Unrea
         case Chosen(tokens):
             return Unreadable(wanted) if tokens else Blank(wanted)
         case Letters(text) | Typed(text):
-            plain = legible(text, wanted)
+            plain = _legible_code(text, wanted)
             if isinstance(plain, Unreadable):
                 return plain
             parts = plain.split(";")
@@ -59,8 +59,16 @@ def _unnamed(name: str, part: str) -> str:
     return re.sub(rf"^\s*(?:____)?{re.escape(name)}(?:____)?\s*[:=](?!=)", "", part, count=1)
 
 
+def _legible_code(text: str, wanted: str) -> str | Unreadable:
+    """Bring code to plain characters. Quotes around the whole of it are its own: `'relu'` is no quoted answer."""
+    guarded = legible("=" + text.strip(" \t\r\n`"), wanted)
+    if isinstance(guarded, Unreadable):
+        return guarded
+    return guarded[1:].strip() or Blank(wanted)
+
+
 def _text(part: str) -> str:
-    plain = legible(part[:_LONGEST], "")
+    plain = _legible_code(part[:_LONGEST], "")
     if isinstance(plain, Unreadable) or plain.casefold() == NOTHING:
         return ""
     return _SPOKEN.get(plain.casefold(), plain)

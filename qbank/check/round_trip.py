@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from graders.answers.call import CallRead, read_call
 from graders.answers.display import describe
-from graders.grades import Chosen, Letters, Status, Typed
-from graders.keys import AnswerValue, CallValue, RubricValue
+from graders.answers.filling import NOTHING
+from graders.grades import Chosen, Filled, Letters, Status, Typed
+from graders.keys import AnswerValue, CallValue, EntryKey, FillingValue, RubricValue
 from qbank.check.marking import Ask
 from qbank.check.spotted import Place
 from qbank.check.variant import Variant
 from qbank.items.item import Asked
+from qbank.kinds.cloze_gaps import filling_text
 
 GARBAGE = (
     "???",
@@ -33,6 +35,8 @@ _CORRECT: frozenset[Status] = frozenset({"correct"})
 _INCORRECT: frozenset[Status] = frozenset({"incorrect"})
 _BLANK: frozenset[Status] = frozenset({"blank"})
 _UNGRADED: frozenset[Status] = frozenset({"ungraded"})
+_INVALID: frozenset[Status] = frozenset({"invalid"})
+_NOT_ALL: frozenset[Status] = frozenset({"incorrect", "partial"})
 _NOT_RIGHT: frozenset[Status] = frozenset({"blank", "invalid", "incorrect"})
 
 
@@ -85,11 +89,37 @@ def _entries(variant: Variant) -> Iterator[Ask]:
         yield Ask(variant, "entry", Typed(model), "the model answer", _UNGRADED, 0.0, finds=every, place=("solution",))
         return
     yield Ask(variant, "entry", Typed(describe(entry.value)), "the key as printed", _CORRECT, 1.0, place=place)
+    if isinstance(entry.value, FillingValue):
+        yield from _fillings(variant, entry, place)
+        return
     for belief in entry.beliefs:
         if _readable(belief.value):
             what, where = f"the distractor {describe(belief.value)!r:.60}", _place_of(variant, belief.misconceptions)
             typed = Typed(describe(belief.value))
             yield Ask(variant, "entry", typed, what, _INCORRECT, 0.0, belief.misconceptions, place=where)
+
+
+def _fillings(variant: Variant, entry: EntryKey, place: Place) -> Iterator[Ask]:
+    """Ask for every right filling and every belief as a page writes it, and for the key with a gap left open."""
+    rights = [value for value in (entry.value, *entry.also) if isinstance(value, FillingValue)]
+    for value in rights:
+        yield Ask(variant, "entry", _picked(value), f"the filling {describe(value)!r:.60}", _CORRECT, 1.0, place=place)
+        yield Ask(variant, "entry", Typed(filling_text(value)), "a right filling as prose", _CORRECT, 1.0, place=place)
+    for belief in entry.beliefs:
+        if isinstance(belief.value, FillingValue):
+            what, where = f"the distractor {describe(belief.value)!r:.60}", _place_of(variant, belief.misconceptions)
+            statuses, points = (_NOT_ALL, None) if entry.per_part else (_INCORRECT, 0.0)
+            yield Ask(
+                variant, "entry", _picked(belief.value), what, statuses, points, belief.misconceptions, place=where
+            )
+    first, *others = rights[0].gaps
+    if others:
+        left_open = Filled({name: text or NOTHING for name, text in others})
+        yield Ask(variant, "entry", left_open, f"the key without the gap {first[0]}", _INVALID, 0.0, place=place)
+
+
+def _picked(value: FillingValue) -> Filled:
+    return Filled({name: text or NOTHING for name, text in value.gaps})
 
 
 def _readable(value: AnswerValue) -> bool:

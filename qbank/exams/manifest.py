@@ -166,7 +166,8 @@ def _task_record(exam: Exam, task: Task) -> TaskRecord:
 
 def _correct_text(task: Task) -> str:
     if task.asked == "entry":
-        return describe(task.item.key)
+        more = len(task.item.entry.also) if task.item.entry else 0
+        return describe(task.item.key) + (f" ({more} other{'s' * (more > 1)} right as well)" if more else "")
     return "; ".join(f"{placed.letter}: {placed.option.text}" for placed in task.options if placed.option.correct)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from graders.answers.display import describe
-from graders.keys import EntryKey, RubricValue, ShapeValue
+from graders.answers.filling import NOTHING
+from graders.keys import EntryKey, FillingValue, RubricValue, ShapeValue
 from qbank.exams.manifest import Manifest
 from qbank.exams.records import TaskRecord
 from qbank.grading.answers_file import FORMAT, FORMAT_VERSION
@@ -46,7 +47,8 @@ def _file(token: str, student: str, answers: Mapping[str, Answer]) -> str:
 def _knows(task: TaskRecord) -> Answer:
     if task.choice is not None:
         return {"chosen": [option.token for option in task.choice.options if option.correct], "seconds": 40}
-    return {"text": _right_text(task), "seconds": 60}
+    value = _entry(task).value
+    return {**(_picked(value) if isinstance(value, FillingValue) else {"text": _right_text(task)}), "seconds": 60}
 
 
 def _believes(task: TaskRecord) -> Answer:
@@ -55,7 +57,10 @@ def _believes(task: TaskRecord) -> Answer:
         held = [option.token for option in task.choice.options if option.misconceptions]
         return {"chosen": held[:1], "seconds": 25} if held else _knows(task)
     beliefs = _entry(task).beliefs
-    return {"text": describe(beliefs[0].value), "seconds": 30} if beliefs else _knows(task)
+    if not beliefs:
+        return _knows(task)
+    value = beliefs[0].value
+    return {**(_picked(value) if isinstance(value, FillingValue) else {"text": describe(value)}), "seconds": 30}
 
 
 def _types_oddly(task: TaskRecord) -> Answer:
@@ -84,6 +89,11 @@ def _leaves_gaps(task: TaskRecord) -> Answer:
 
 def _is_absent(task: TaskRecord) -> Answer:
     return None
+
+
+def _picked(value: FillingValue) -> dict[str, Any]:
+    """Fill gaps as a page does, where a gap that stays empty is picked, too."""
+    return {"filled": {name: text or NOTHING for name, text in value.gaps}}
 
 
 def _right_text(task: TaskRecord) -> str:

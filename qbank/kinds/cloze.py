@@ -19,7 +19,7 @@ from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Blank, Candidate, Judgement, Kind, Planned
 from qbank.kinds.outcomes import names_after
 from qbank.kinds.programs import GAP, make_program, render
-from qbank.kinds.trials import Trial, answer_miss, by_candidate, names_of, render_requirements, try_out
+from qbank.kinds.trials import Trial, answer_miss, by_candidate, render_requirements, try_out
 from qbank.language.kinds.cloze import ClozeQuestion
 
 Runs = Sequence[tuple[Planned, Outcome]]
@@ -111,7 +111,7 @@ def _filled(draw: Draw, combination: Combination, number: int, shown: str) -> Pr
 def _refuse_hopeless(spec: ClozeQuestion, trials: Mapping[Combination, Trial], right: Sequence[Combination]) -> None:
     if not right:
         nearest = min(trials.items(), key=lambda one: len(one[1].missed))
-        what = f"no filling meets every requirement: {describe(nearest[0].value)} misses {names_of(nearest[1].missed)}"
+        what = f"no filling meets every requirement; the nearest is {describe(nearest[0].value)}: {nearest[1].ran}"
         raise Refused(Finding("no-filling-fits", what, ("require",)))
     if len(right) == len(trials):
         raise Refused(Finding("none-wrong", "every filling meets every requirement", ("require",)))

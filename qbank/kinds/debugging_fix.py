@@ -17,11 +17,12 @@ from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Candidate, Judgement, Planned
 from qbank.kinds.outcomes import in_words, names_after
 from qbank.kinds.programs import Edit, make_program, render
-from qbank.kinds.trials import Trial, answer_miss, by_candidate, names_of, render_requirements, try_out
+from qbank.kinds.trials import Trial, answer_miss, by_candidate, render_requirements, try_out
 from qbank.language.display import code_span
 from qbank.language.kinds.debugging import DebuggingQuestion, Fix
 
 Runs = Sequence[tuple[Planned, Outcome]]
+_MOST_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def judge_fix(draw: Draw, spec: DebuggingQuestion, runs: Runs, catalogue: Mappin
         raise Refused(*findings)
     right = [(edited, trial) for edited, trial in pairs if not trial.missed]
     if not right:
-        what = f"no fix repairs the program; it misses {names_of(shown.missed)}"
+        told = "; ".join(f"{edited.role} {trial.ran}" for edited, trial in pairs[:_MOST_TOLD])
+        what = f"no fix makes the program run and meet every requirement: {told or 'none applies to this draw'}"
         raise Refused(Finding("no-fix-repairs", what, ("fixes",)))
     key, repaired = right[0]
     names = {**names_after(repaired.planned, repaired.result), "outcome": names["outcome"], "key": fix_text(key.value)}

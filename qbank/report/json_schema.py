@@ -39,7 +39,7 @@ class _Generator(GenerateJsonSchema):
         return False
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> JsonSchemaValue:
-        """A list of ids, and what stands in a gap, may be written as one text: nothing else is read before the model."""
+        """A list of ids, and what stands in a gap, may be written as one text: no other validator runs first."""
         inner = super().function_before_schema(schema)
         ids = inner.get("type") == "array" and inner.get("items") == {"type": "string"}
         if ids or "$ref" in inner:
