@@ -8,27 +8,32 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from qbank.bank.load import Bank
 from qbank.bank.question import Question
 from qbank.items.item import Asked
-from qbank.language.kinds.common import ID_PATTERN, Ids, Many
+from qbank.language.kinds.common import ID_PATTERN, Fields, Ids, Many
+from qbank.language.meanings import Meanings
 from qbank.loading.suggestions import did_you_mean, listed, shown
 from qbank.loading.validation import validate
 from qbank.loading.yaml_source import Content, Loc, Source, read_yaml
 from qbank.problems import Problem, ProblemsFound
 
-
-class _Fields(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
 FILTERS: Final = ("kind", "level", "topic")
 Points = Annotated[float, Field(gt=0, le=1000)]
 
 
-class TaskSpec(_Fields):
+_WAYS = Meanings(
+    {
+        "choice": "Options to pick from.",
+        "entry": "The answer is typed.",
+        "card": "A card to turn, in practice pages only.",
+    }
+)
+
+
+class TaskSpec(Fields):
     """One question by id, or `pick` questions drawn for each student among those that fit the filters."""
 
     question: str | None = Field(default=None, pattern=ID_PATTERN, description="A question's id.")
@@ -36,10 +41,10 @@ class TaskSpec(_Fields):
     kind: Ids = Field(default=(), description="With pick: only these kinds.")
     level: Ids = Field(default=(), description="With pick: only these levels.")
     topic: Ids = Field(default=(), description="With pick: only these topics.")
-    way: Asked | None = Field(
+    way: Annotated[Asked, _WAYS] | None = Field(
         default=None, alias="as", description="choice, entry, or card in practice; default: the question's first."
     )
-    points: Points = 1.0
+    points: Points = Field(default=1.0, description="What each question of this task is worth.")
 
     @model_validator(mode="after")
     def _one_way(self) -> TaskSpec:
@@ -50,23 +55,23 @@ class TaskSpec(_Fields):
         return self
 
 
-class SectionSpec(_Fields):
+class SectionSpec(Fields):
     """A titled run of tasks."""
 
-    title: str = Field(min_length=1, max_length=120)
-    instructions: str = ""
+    title: str = Field(min_length=1, max_length=120, description="Heads the section.")
+    instructions: str = Field(default="", description="Printed below the title, in Markdown.")
     shuffle: bool = Field(default=False, description="Shuffle the order of the tasks for each student.")
-    tasks: Many[TaskSpec] = Field(min_length=1, max_length=200)
+    tasks: Many[TaskSpec] = Field(min_length=1, max_length=200, description="Questions, or draws of questions.")
 
 
-class BlueprintFile(_Fields):
+class BlueprintFile(Fields):
     """An exam's blueprint."""
 
     title: str = Field(min_length=1, max_length=120, description="Printed on every page; part of every seed.")
-    instructions: str = ""
+    instructions: str = Field(default="", description="Printed on the first page, in Markdown.")
     minutes: int | None = Field(default=None, ge=1, le=10_000, description="Shown as advice; nothing enforces it.")
     distinct: bool = Field(default=False, description="No two students get the same variant of a question.")
-    sections: Many[SectionSpec] = Field(min_length=1, max_length=50)
+    sections: Many[SectionSpec] = Field(min_length=1, max_length=50, description="The parts of the exam, in order.")
 
 
 @dataclass(frozen=True)

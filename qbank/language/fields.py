@@ -75,11 +75,34 @@ def _name(written: Any) -> str:
 
 
 _TEXT = {"type": "string"}
-_SCALAR = {"type": ["string", "number", "boolean"]}
 
-Expr = Annotated[Expression, PlainValidator(_expression), WithJsonSchema({**_SCALAR, "title": "Expression"})]
-Code = Annotated[BankTemplate, PlainValidator(_template("code")), WithJsonSchema({**_TEXT, "title": "Code template"})]
-Prose = Annotated[BankTemplate, PlainValidator(_template("prose")), WithJsonSchema({**_TEXT, "title": "Markdown"})]
+
+def _in_editors(title: str, description: str, **schema: Any) -> WithJsonSchema:
+    """Say what editors show; a field's own description goes before this one."""
+    return WithJsonSchema({**(schema or _TEXT), "title": title, "description": description})
+
+
+Expr = Annotated[
+    Expression,
+    PlainValidator(_expression),
+    _in_editors(
+        "Expression",
+        "An expression, such as (N, L, D*H): names, numbers, arithmetic, comparisons, `a if c else b`.",
+        type=["string", "number", "boolean"],
+    ),
+]
+Code = Annotated[
+    BankTemplate,
+    PlainValidator(_template("code")),
+    _in_editors("Code", "Python; {{ H_in }} prints a value as Python source."),
+]
+Prose = Annotated[
+    BankTemplate,
+    PlainValidator(_template("prose")),
+    _in_editors("Markdown", "Markdown with $math$; {{ H_in }} prints a value, {{ out | code }} prints it as code."),
+]
+Python = Annotated[str, _in_editors("Python", "A Python expression over the program's names, such as output.shape.")]
+Given = Annotated[str, _in_editors("Given tensor", "normal(N, L, H_in): the lengths are expressions over parameters.")]
 Name = Annotated[str, PlainValidator(_name), WithJsonSchema({**_TEXT, "pattern": _NAME.pattern})]
 DomainField = Annotated[
     Domain,

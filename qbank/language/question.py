@@ -19,6 +19,7 @@ from qbank.language.kinds.expression import ExpressionQuestion
 from qbank.language.kinds.recall import RecallQuestion
 from qbank.language.kinds.shape import ShapeQuestion
 from qbank.language.kinds.value import ValueQuestion
+from qbank.language.meanings import Meanings
 
 Spec: TypeAlias = (
     ShapeQuestion
@@ -53,9 +54,31 @@ class Catalogue(RootModel[dict[str, Misconception]]):
     model_config = ConfigDict(frozen=True)
 
 
+Severity: TypeAlias = Annotated[
+    Literal["error", "warning", "info", "off"],
+    Meanings(
+        {
+            "error": "The question must not be used like this; `qbank check` exits with 1.",
+            "warning": "A weakness to mend; `qbank check` exits with 1.",
+            "info": "Worth knowing; it never fails.",
+            "off": "Not reported.",
+        }
+    ),
+]
+
+
+class CheckSettings(Fields):
+    """bank.yaml, `check`: how grave findings are in this bank."""
+
+    severities: dict[str, Severity] = Field(
+        default={}, description="Code of a finding to how grave it is here; docs/findings.md lists them."
+    )
+
+
 class BankFile(Fields):
     """bank.yaml: what the bank is called. The name is part of every draw."""
 
     name: str = Field(pattern=ID_PATTERN, description="Part of every draw: another name gives other variants.")
     title: str = Field(description="What the bank is about, for teachers.")
     schema_version: Literal[1] = Field(alias="schema", description="The version of the question language: 1.")
+    check: CheckSettings = Field(default=CheckSettings(), description="Settings of `qbank check`.")

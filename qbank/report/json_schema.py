@@ -38,14 +38,6 @@ class _Generator(GenerateJsonSchema):
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
-    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> JsonSchemaValue:
-        """A list of ids, and what stands in a gap, may be written as one text: no other validator runs first."""
-        inner = super().function_before_schema(schema)
-        ids = inner.get("type") == "array" and inner.get("items") == {"type": "string"}
-        if ids or "$ref" in inner:
-            return {"anyOf": [{"type": "string"}, inner]}
-        return inner
-
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         """Names of a mapping match as a whole, and others are refused; numbers as names are text in JSON."""
         inner = super().dict_schema(schema)
@@ -57,12 +49,19 @@ class _Generator(GenerateJsonSchema):
         return inner
 
 
+_NULL = {"type": "null"}
+
+
 def _tidy(node: Any) -> Any:
-    """Drop what editors stumble over: OpenAPI's `discriminator`, and `null` offered as a value of optional fields."""
+    """Drop OpenAPI's `discriminator`, over which editors stumble, and `null`: a field has a value or is left out."""
     match node:
-        case {"anyOf": [one, {"type": "null"}], **rest}:
+        case {"anyOf": list(members), **rest} if _NULL in members:
+            kept = [member for member in members if member != _NULL]
             rest.pop("default", None)
-            return _tidy({**one, **rest} if "$ref" not in one or not rest else {**rest, **one})
+            return _tidy({**kept[0], **rest} if len(kept) == 1 else {"anyOf": kept, **rest})
+        case {"properties": dict(fields), **rest}:
+            given = {name: _tidy(field) for name, field in fields.items() if field.get("type") != "null"}
+            return {**_tidy(rest), "properties": given}
         case dict():
             return {key: _tidy(inner) for key, inner in node.items() if key != "discriminator"}
         case list():

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from qbank.language.fields import Code, Expr, Name, Prose
 from qbank.language.kinds.common import Fields, Ids, Many, WithProgram, at_field
 from qbank.language.kinds.requirement import Require
+from qbank.language.meanings import Meanings
 from qbank.language.template import BankTemplate
 
 MOST_FILLINGS = 64
@@ -35,7 +36,8 @@ def _as_filling(written: Any) -> Any:
 
 
 Fillings = Annotated[
-    Many[Annotated[Filling, BeforeValidator(_as_filling)]], Field(min_length=2, description="What can stand there.")
+    Many[Annotated[Filling, BeforeValidator(_as_filling, json_schema_input_type=str | Filling)]],
+    Field(min_length=2, description="What can stand there: text, or {code, misconception}."),
 ]
 
 
@@ -55,7 +57,15 @@ class ClozeQuestion(WithProgram):
     gaps: dict[Name, Fillings] = Field(min_length=1, max_length=6, description="Gap to what can stand there.")
     fillings: Many[JointFilling] = Field(default=(), description="Beliefs that several gaps show only together.")
     require: Many[Require] = Field(default=(), description="What the completed program must show.")
-    marking: Literal["joint", "per gap"] = Field(
+    marking: Annotated[
+        Literal["joint", "per gap"],
+        Meanings(
+            {
+                "joint": "All gaps, or nothing.",
+                "per gap": "Each gap has its share of the points; refused where one gap depends on another.",
+            }
+        ),
+    ] = Field(
         default="joint",
         description="All or nothing, or each gap by itself: only where one gap never depends on another.",
     )
@@ -70,6 +80,4 @@ class ClozeQuestion(WithProgram):
             raise at_field(
                 "gaps", "a gap's name has two underscores in a row, or one at its end: its mark would be unclear"
             )
-        if "card" in self.ways:
-            raise at_field("as", "a cloze is asked as choice or entry")
         return self

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from qbank.language.fields import Code, DomainField, Expr, Name, Prose
+from qbank.language.fields import Code, DomainField, Expr, Given, Name, Prose, Python
+from qbank.language.meanings import Meanings
 from qbank.language.template import BankTemplate
 
 DEFAULT_SETUP = "import torch\nfrom torch import nn\n"
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
-Level: TypeAlias = Literal["beginner", "intermediate", "advanced", "expert"]
+Level: TypeAlias = Annotated[
+    Literal["beginner", "intermediate", "advanced", "expert"],
+    Meanings(
+        {
+            "beginner": "One fact about one layer.",
+            "intermediate": "Several facts that act together.",
+            "advanced": "What surprises whoever knows the documentation.",
+            "expert": "What follows only from the equations, or from reading the source.",
+        }
+    ),
+]
+Picked: TypeAlias = Literal["choice", "entry"]
+_PICKED = {"choice": "Options to pick from.", "entry": "The answer is typed."}
+Way: TypeAlias = Annotated[Picked, Meanings(_PICKED)]
+"""How a question that is answered may be asked."""
 
 
 def _listed(written: Any) -> Any:
@@ -28,7 +43,7 @@ def at_field(field: str, what: str) -> PydanticCustomError:
 T = TypeVar("T")
 Many: TypeAlias = Annotated[tuple[T, ...], Strict(False)]
 """A YAML list, kept as a tuple."""
-Ids = Annotated[tuple[str, ...], BeforeValidator(_listed), Strict(False)]
+Ids = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | list[str]), Strict(False)]
 """One id, or a list of ids."""
 
 
@@ -36,6 +51,15 @@ class Fields(BaseModel):
     """What every part of a question file has in common: frozen, and unknown fields are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, strict=True)
+
+    @model_validator(mode="after")
+    def _written_means_given(self) -> Self:
+        """Refuse an empty value where leaving the field out has a meaning: an author forgot to write it."""
+        fields = type(self).model_fields
+        for name in sorted(self.model_fields_set, key=list(fields).index):
+            if getattr(self, name) is None:
+                raise at_field(fields[name].alias or name, "has no value: write one, or leave the field out")
+        return self
 
 
 class Allowance(Fields):
@@ -49,7 +73,19 @@ class AuthorTest(Fields):
     """A response with the grade that it must get, on every seed."""
 
     response: Prose = Field(description="What the student answers; a template over parameters, observations and `key`.")
-    status: Literal["correct", "partial", "incorrect", "blank", "invalid", "ungraded"]
+    status: Annotated[
+        Literal["correct", "partial", "incorrect", "blank", "invalid", "ungraded"],
+        Meanings(
+            {
+                "correct": "All points.",
+                "partial": "Some of the points.",
+                "incorrect": "Read, and wrong.",
+                "blank": "Nothing was answered.",
+                "invalid": "It could not be read; students are told the form to use.",
+                "ungraded": "A person has to settle it.",
+            }
+        ),
+    ] = Field(description="The grade that the response must get.")
     misconception: str | None = Field(default=None, description="The misconception that must be recognised.")
 
 
@@ -64,12 +100,13 @@ class Common(Fields):
     level: Level = Field(description="For teachers; never shown in an exam.")
     objective: str = Field(min_length=10, description="What a student who answers this can do.")
     source: Ids = Field(default=(), description="Rows of the source material that this question covers.")
-    ways: Many[Literal["choice", "entry", "card"]] = Field(
+    ways: Many[Literal["choice", "entry", "card"]] = Field(  # each kind says which of these it has
         default=("choice",), alias="as", min_length=1, description="How the question may be asked."
     )
-    select: Literal["one", "all"] = Field(
-        default="one", description="How many options are right: one, or all that apply."
-    )
+    select: Annotated[
+        Literal["one", "all"],
+        Meanings({"one": "Exactly one option is right.", "all": "All that apply; how many, students are not told."}),
+    ] = Field(default="one", description="How many options are right: one, or all that apply.")
     options: int = Field(default=4, ge=2, le=8, description="How many options are shown, the right ones included.")
     parameters: dict[Name, DomainField] = Field(default={}, description="Name to domain; drawn independently by name.")
     derived: dict[Name, Expr] = Field(default={}, description="Name to expression over parameters, in order.")
@@ -83,23 +120,18 @@ class Common(Fields):
         description="Shown once and run before the code.",
     )
     code: Code = Field(default="", validate_default=True, description="The program, shown byte for byte as it runs.")
-    inputs: dict[Name, str] = Field(
+    inputs: dict[Name, Given] = Field(
         default={}, description="Given tensors, drawn by qbank: name to normal(N, L, H_in)."
     )
-    observe: dict[Name, str] = Field(default={}, description="Name to Python expression, evaluated after the program.")
+    observe: dict[Name, Python] = Field(
+        default={}, description="Name to Python expression, evaluated after the program."
+    )
     ask: Prose = Field(description="The question, in Markdown.")
     hint: Prose = Field(description="One step towards the answer that does not give it away.")
     solution: Many[Prose] = Field(min_length=1, description="The worked solution, step by step.")
     quick_check: Prose = Field(description="One line by which a student can check such an answer.")
     tests: Many[AuthorTest] = Field(default=(), description="Responses with the grade they must get.")
     allow: Many[Allowance] = Field(default=(), description="Findings that are meant to be there.")
-
-    @field_validator("ways")
-    @classmethod
-    def _only_cards_are_turned(cls, ways: tuple[str, ...]) -> tuple[str, ...]:
-        if "card" in ways and not cls.is_card:
-            raise ValueError("only a recall question is a card: choice or entry are allowed here")
-        return ways
 
     @field_validator("setup")
     @classmethod
@@ -112,4 +144,5 @@ class Common(Fields):
 class WithProgram(Common):
     """Fields of the kinds that always show a program."""
 
+    ways: Many[Way] = Field(default=("choice",), alias="as", min_length=1, description="How the question may be asked.")
     code: Code = Field(description="The program, shown byte for byte as it runs.")

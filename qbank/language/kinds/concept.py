@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from qbank.language.fields import Code, Expr, Prose
-from qbank.language.kinds.common import Common, Fields, Ids, Many, at_field
+from qbank.language.kinds.common import Common, Fields, Ids, Many, Way, at_field
 from qbank.language.kinds.settlement import Settlement
+from qbank.language.meanings import Meanings
 
 
 class Settled(Settlement):
@@ -51,19 +52,31 @@ class ConceptQuestion(Common):
     """Which statements hold. Each is decided by a measurement, or settled by a named reviewer."""
 
     kind: Literal["concept"] = Field(description="Which statements hold.")
+    ways: Many[Way] = Field(
+        default=("choice",), alias="as", min_length=1, description="Statements are picked, never typed."
+    )
     statements: Many[Statement] = Field(
         min_length=2, description="Claims to choose from; more than are shown make more variants."
     )
-    form: Literal["options", "truth"] = Field(
-        default="options", description="Statements as options, or one drawn statement that is true or false."
-    )
+    form: Annotated[
+        Literal["options", "truth"],
+        Meanings({"options": "Statements are the options.", "truth": "One drawn statement is true or false."}),
+    ] = Field(default="options", description="Statements as options, or one drawn statement that is true or false.")
     asks: bool = Field(default=True, description="Whether those that hold are to be found (true), or those that fail.")
     probe: Code = Field(
         default="",
         validate_default=True,
         description="Python that runs after the code and is not shown: what measures look at.",
     )
-    evidence: Literal["per variant", "per question"] = Field(
+    evidence: Annotated[
+        Literal["per variant", "per question"],
+        Meanings(
+            {
+                "per variant": "Each variant measures on draws of its own.",
+                "per question": "All variants share a few draws: for what costs seconds.",
+            }
+        ),
+    ] = Field(
         default="per variant",
         description="Whether each variant measures on draws of its own, or all share a few (for what costs seconds).",
     )

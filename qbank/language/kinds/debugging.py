@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -10,6 +10,7 @@ from qbank.language.fields import Code, Expr, Prose
 from qbank.language.kinds.common import Fields, Ids, Many, WithProgram, at_field
 from qbank.language.kinds.distractor import Distractor
 from qbank.language.kinds.requirement import Require
+from qbank.language.meanings import Meanings
 
 
 class Fix(Fields):
@@ -17,9 +18,13 @@ class Fix(Fields):
 
     edit: dict[int, Code] = Field(min_length=1, description="Line number to what stands there instead; empty: removed.")
     misconception: Ids = Field(default=(), description="Whose belief this is, if running shows that it is wrong.")
-    must: Literal["run", "raise"] | None = Field(
-        default=None, description="What you state of a wrong fix: that it runs all the same, or that it raises."
-    )
+    must: (
+        Annotated[
+            Literal["run", "raise"],
+            Meanings({"run": "It runs, and misses a requirement.", "raise": "It raises an exception."}),
+        ]
+        | None
+    ) = Field(default=None, description="What you state of a wrong fix: that it runs all the same, or that it raises.")
     when: Expr | None = Field(default=None, description="Only where this holds; without it, always.")
     feedback: Prose | None = Field(default=None, description="Answers the belief here; else the catalogue's text.")
 
@@ -28,7 +33,16 @@ class DebuggingQuestion(WithProgram):
     """What really happens when a program runs: the outcome, the line that raises, or which edit repairs it."""
 
     kind: Literal["debugging"] = Field(description="What happens when a program runs, or what repairs it.")
-    asks: Literal["outcome", "line", "fix"] = Field(description="The outcome, the line that raises, or the repair.")
+    asks: Annotated[
+        Literal["outcome", "line", "fix"],
+        Meanings(
+            {
+                "outcome": "What happens: the exception with its message, or that there is none.",
+                "line": "Which line raises, if any.",
+                "fix": "Which edit repairs the program.",
+            }
+        ),
+    ] = Field(description="The outcome, the line that raises, or the repair.")
     confirm: Expr | None = Field(default=None, description="What must hold of the outcome, e.g. outcome.raised.")
     runs_as: Prose | None = Field(default=None, description="How a run without error reads as an option.")
     distractors: Many[Distractor] = Field(default=(), description="Wrong answers, each by a belief.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -11,6 +11,7 @@ from qbank.language.fields import Expr, Prose
 from qbank.language.kinds.common import AuthorTest, Common, Fields, Ids, Many, at_field
 from qbank.language.kinds.recall import refuse_idle_program
 from qbank.language.kinds.settlement import Settlement
+from qbank.language.meanings import Meanings
 from qbank.language.template import BankTemplate
 
 
@@ -39,9 +40,16 @@ class RubricConcept(Fields):
 class ExplainTest(AuthorTest):
     """An explanation with the concepts that must be found in it, no more and no fewer, on every seed."""
 
-    status: Literal["ungraded", "blank", "invalid"] = Field(
-        default="ungraded", description="An explanation that can be read is ungraded: a person settles it."
-    )
+    status: Annotated[
+        Literal["ungraded", "blank", "invalid"],
+        Meanings(
+            {
+                "ungraded": "It was read; a person settles it.",
+                "blank": "Nothing was written.",
+                "invalid": "It cannot be read, for example because it is too long.",
+            }
+        ),
+    ] = Field(default="ungraded", description="An explanation that can be read is ungraded: a person settles it.")
     misconception: None = Field(default=None, description="Nothing is imputed to an explanation.")
     finds: Ids | None = Field(default=None, description="Names of the concepts that must be found; [] for none.")
 
@@ -50,7 +58,7 @@ class ExplainQuestion(Common):
     """An explanation in the student's own words, and the concepts to look for. A person settles the points."""
 
     kind: Literal["explain"] = Field(description="An explanation in one's own words.")
-    ways: Many[Literal["entry"]] = Field(
+    ways: Many[Annotated[Literal["entry"], Meanings({"entry": "The explanation is written."})]] = Field(
         default=("entry",), alias="as", min_length=1, description="An explanation is written."
     )
     concepts: Many[RubricConcept] = Field(

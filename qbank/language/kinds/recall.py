@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from qbank.language.fields import Prose
 from qbank.language.kinds.common import Common, Many, at_field
 from qbank.language.kinds.settlement import Settlement
+from qbank.language.meanings import Meanings
 
 
 class RecallQuestion(Common):
@@ -17,7 +18,7 @@ class RecallQuestion(Common):
     is_card: ClassVar[bool] = True
 
     kind: Literal["recall"] = Field(description="A card to turn.")
-    ways: Many[Literal["card"]] = Field(
+    ways: Many[Annotated[Literal["card"], Meanings({"card": "A card to turn."})]] = Field(
         default=("card",), alias="as", min_length=1, description="A card is turned, never answered."
     )
     ask: Prose = Field(description="The front of the card, in Markdown.")

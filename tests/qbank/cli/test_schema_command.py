@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,42 @@ def test_the_schema_is_one_and_every_part_says_what_it_is(qbank: Qbank, file: st
 
 
 @pytest.mark.parametrize("file", FILES)
+def test_editors_have_words_for_every_field_and_every_choice(file: str) -> None:
+    """Whatever type a field has, and wherever its model stands: hovering shows what the field is for."""
+    mute, fields, choices = [], 0, 0
+    for place, part in _parts(schema_of(file)):  # type: ignore[arg-type]
+        for name, field in part.get("properties", {}).items():
+            fields += 1
+            if len(field.get("description", "")) < 5:
+                mute.append(f"{place}/{name}")
+        for values in (part.get("patternProperties", {}), {"": part.get("additionalProperties")}):
+            mute += [f"{place}/{name}" for name, value in values.items() if value and not _says(value)]
+        if "enum" in part:
+            choices += 1
+            texts = part.get("enumDescriptions", [])
+            if len(texts) != len(part["enum"]) or not all(texts):
+                mute.append(f"{place}: {part['enum']}")
+    assert mute == []
+    assert fields > 2
+    assert choices > {"question": 20, "misconceptions": -1, "bank": 0, "blueprint": 0}[file]
+
+
+def _parts(node: Any, place: str = "#") -> Iterator[tuple[str, dict[str, Any]]]:
+    match node:
+        case dict():
+            yield place, node
+            for name, inner in node.items():
+                yield from _parts(inner, f"{place}/{name}")
+        case list():
+            for i, inner in enumerate(node):
+                yield from _parts(inner, f"{place}/{i}")
+
+
+def _says(value: dict[str, Any]) -> bool:
+    return "$ref" in value or bool(value.get("description") or value.get("enumDescriptions"))
+
+
+@pytest.mark.parametrize("file", FILES)
 def test_the_committed_copy_is_what_the_command_prints(qbank: Qbank, file: str) -> None:
     printed = qbank("schema", "--kind", file).out
     copy = COMMITTED / f"{file}.json"
@@ -120,6 +157,17 @@ def test_every_shipped_file_is_valid() -> None:
         ("id: mine", "id: mine\nas: []"),
         ("id: mine", "id: mine\nversion: 0"),
         ("observe: {out:", "observe: {a-b:"),
+        ("id: mine", "id: mine\nas: [card]"),
+        ("id: mine", "id: mine\nconfirm:"),
+        ("id: mine", "id: mine\nconfirm: ~"),
+        ("id: mine", "id: mine\nversion:"),
+        ("id: mine", "id: mine\navoid:"),
+        ('value: "(1,)"', 'value: "(1,)", when: ~'),
+        ('value: "(1,)"', 'value: "(1,)", assume: ~'),
+        ('value: "(1,)"', 'value: "(1,)", feedback: '),
+        ("key: out", "key:"),
+        ("{L: 3..9,", "{L: ~,"),
+        ("derived: {D: 2 if b else 1}", "derived: {D: }"),
     ],
 )
 def test_schema_and_loader_agree(written: str, instead: str) -> None:
@@ -135,6 +183,13 @@ def test_schema_and_loader_agree(written: str, instead: str) -> None:
         loads = False
     assert loads is (not refused)
     assert loads is (written == instead)
+
+
+def test_an_empty_optional_field_is_told_at_its_place() -> None:
+    with pytest.raises(ProblemsFound) as found:
+        validate(parse_yaml(QUESTION.replace('(1,)"', '(1,)", when: ~'), "mine.yaml"), QuestionFile)
+    (told,) = map(str, found.value.problems)
+    assert told == "mine.yaml:14:56: 'when': has no value: write one, or leave the field out"
 
 
 def test_an_unknown_kind_of_file_is_wrong_usage(qbank: Qbank) -> None:
