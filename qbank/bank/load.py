@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from qbank.bank.names import check_names
 from qbank.bank.question import Question
@@ -25,13 +26,17 @@ NOT_QUESTIONS = frozenset({"blueprints"})
 
 @dataclass(frozen=True)
 class Bank:
-    """A bank: its name (part of every draw), questions in order of their paths, and misconceptions by id."""
+    """A bank: its name (part of every draw), questions in order of their paths, and misconceptions by id.
+
+    `severities`: what bank.yaml says of how grave findings of `qbank check` are.
+    """
 
     name: str
     title: str
     root: Path
     misconceptions: Mapping[str, Misconception]
     questions: tuple[Question, ...]
+    severities: Mapping[str, Literal["error", "warning", "info", "off"]]
 
     def question(self, wanted: str) -> Question:
         """Return the question of that id. Raise ProblemsFound with a suggestion when there is none."""
@@ -58,7 +63,7 @@ def load_bank(root: Path, files: Iterable[Path] | None = None) -> Bank:
     problems += _twice(questions)
     if problems or header is None or catalogue is None:
         raise ProblemsFound(problems)
-    return Bank(header.name, header.title, root, catalogue, tuple(questions))
+    return Bank(header.name, header.title, root, catalogue, tuple(questions), header.check.severities)
 
 
 def question_files(root: Path) -> list[Path]:

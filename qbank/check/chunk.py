@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from graders.programs import Raised, Ran
 from qbank.bank.question import Question
+from qbank.check.attack.attack import Attempt, attack
+from qbank.check.attack.goals import Goal, goals
 from qbank.check.author_tests import author_tests
 from qbank.check.comment_layout import comment_layout
 from qbank.check.counting import count_draw, count_variant
@@ -15,7 +17,7 @@ from qbank.check.repetition import repeat
 from qbank.check.round_trip import round_trip
 from qbank.check.shown_code import shown_code
 from qbank.check.spotted import Spotted, spot
-from qbank.check.tally import Tally, add_counts
+from qbank.check.tally import ChangeTally, Tally, add_counts
 from qbank.check.variant import Variant, replay
 from qbank.drawing.draw import Draw, draw
 from qbank.items.findings import Refused
@@ -31,6 +33,8 @@ UNDRAWABLE = 3
 PEEKED = 2
 """Refused seeds of a chunk whose program is run once more, for what its comments say."""
 _FIRST, _EVERY = 2, 16
+_ATTACKED = 64
+"""One seed of so many is attacked: some dozen changed programs are run for it."""
 
 
 def sweep_chunk(question: Question, seeds: Sequence[int], maker: Maker) -> Tally:
@@ -50,6 +54,7 @@ def sweep_chunk(question: Question, seeds: Sequence[int], maker: Maker) -> Tally
                 refused.append(made)
                 tally.see(spot(question, one.code, one.what, one.place, seed=made.seed) for one in made.findings)
     tally.see(_peek(question, refused[:PEEKED], maker))
+    _attack(tally, variants, refused, maker)
     for variant in variants:
         count_variant(tally, variant)
     tally.see(sorted(_examine(tally, variants, maker), key=lambda one: one.seed or 0))
@@ -109,3 +114,24 @@ def _peek(question: Question, refused: Sequence[Refusal], maker: Maker) -> Itera
         (outcome,) = maker.run([program])
         if isinstance(outcome, Ran | Raised):
             yield from comment_layout(question, program.code, outcome, refusal.seed)
+
+
+def _attack(tally: Tally, variants: Sequence[Variant], refused: Sequence[Refusal], maker: Maker) -> None:
+    """Count which changes of a reference meet every requirement as well, also where no item could be made."""
+    targets: list[Goal] = []
+    for variant in variants:
+        if variant.item.seed % _ATTACKED == 0:
+            targets += goals(variant.draw, variant)
+    for refusal in refused:
+        if refusal.seed % _ATTACKED == 0 and refusal.findings[0].code in ("several-right", "none-wrong"):
+            targets += goals(draw(refusal.question, refusal.seed, refusal.attempt), None)
+    for attempt in attack(targets, maker.run):
+        _count_attempt(tally, attempt)
+
+
+def _count_attempt(tally: Tally, attempt: Attempt) -> None:
+    goal, change = attempt.goal, attempt.change
+    aspects = tuple(sorted(change.aspects))
+    now = ChangeTally(aspects, change.whole, 1, int(attempt.passed), int(attempt.weak), goal.draw.seed, goal.text)
+    now.example = change.label if change.whole else change.text
+    tally.changes.setdefault(change.label, ChangeTally(aspects, change.whole)).add(now)

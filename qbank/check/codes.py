@@ -19,26 +19,32 @@ MEANINGFUL_SEEDS = 100
 @dataclass(frozen=True)
 class Code:
     """What a code says. `seen`: in the file alone, on single seeds, or only over many. Errors cannot be allowed
-    where `allowable` is False: no item can be made.
+    where `allowable` is False: no item can be made. `fixed`: no bank may call it less than an error, since keys or
+    marks cannot be trusted where it is found.
     """
 
     severity: Severity
     meaning: str
     seen: Seen = "seed"
     allowable: bool = True
+    fixed: bool = False
 
 
 def _fatal(meaning: str) -> Code:
-    return Code("error", meaning, allowable=False)
+    return Code("error", meaning, allowable=False, fixed=True)
+
+
+def _untrustworthy(meaning: str) -> Code:
+    return Code("error", meaning, fixed=True)
 
 
 CODES: Mapping[str, Code] = {
     # the file
-    "does-not-load": Code("error", "The file is not a valid question.", "file", allowable=False),
+    "does-not-load": Code("error", "The file is not a valid question.", "file", allowable=False, fixed=True),
     "not-drawable": _fatal("No parameters can be drawn: a condition is never met, or an expression fails."),
     "parameter-unused": Code("warning", "A parameter or derived value changes nothing a student sees.", "file"),
     "typed-key": Code("error", "A shape or an option's letter was typed by hand instead of rendered.", "file"),
-    "unknown-finding": Code("error", "`allow` names a code that does not exist.", "file", allowable=False),
+    "unknown-finding": Code("error", "`allow` names a code that does not exist.", "file", allowable=False, fixed=True),
     "unused-allowance": Code("warning", "`allow` names a finding that is not there.", "file", allowable=False),
     # no item can be made of a seed
     "several-right": _fatal("More options are right than the question asks for."),
@@ -70,10 +76,10 @@ CODES: Mapping[str, Code] = {
     "line-outside-code": _fatal("A belief names a line that the code does not have."),
     "always-avoided": _fatal("`avoid` sends every draw back."),
     # one seed's item is wrong
-    "key-depends-on-rng": Code("error", "Under another torch seed the key or an option moves."),
-    "not-repeatable": Code("error", "The same program, run again elsewhere, gives something else."),
-    "marking-wrong": Code("error", "The printed key or a distractor is not marked as it should be."),
-    "test-failed": Code("error", "One of the author's `tests` does not hold."),
+    "key-depends-on-rng": _untrustworthy("Under another torch seed the key or an option moves."),
+    "not-repeatable": _untrustworthy("The same program, run again elsewhere, gives something else."),
+    "marking-wrong": _untrustworthy("The printed key or a distractor is not marked as it should be."),
+    "test-failed": _untrustworthy("One of the author's `tests` does not hold."),
     "comment-contradicts-layout": Code("error", "A comment names axes otherwise than the layer reads them."),
     "not-python": Code("error", "The shown code is not Python, and nothing says that it should not be."),
     # only a sweep shows it
@@ -86,8 +92,12 @@ CODES: Mapping[str, Code] = {
     "twin-beliefs": Code("warning", "Two beliefs always lead to the same answer.", "sweep"),
     "constant-answer": Code("warning", "One answer is right on most seeds, whatever is shown.", "sweep"),
     "key-position": Code("warning", "The key stands at one position too often.", "sweep"),
-    "cue": Code("warning", "The key can be told by its look: longest, shortest, largest or smallest.", "sweep"),
+    "cue": Code("warning", "The key can be told by its look: longest, largest, most shared with the others.", "sweep"),
+    "requirements-too-weak": Code("warning", "Something else than the reference meets every requirement.", "sweep"),
+    "unequal-strata": Code("warning", "Some structures make a harder or poorer question than others.", "sweep"),
     "no-second-opinion": Code("warning", "Neither the numpy reference nor `confirm` covers the key.", "sweep"),
     # worth knowing
+    "also-passes": Code("info", "Other calls earn all points, too; nothing in the stem speaks against them.", "sweep"),
+    "shared-variants": Code("info", "In a class most students share their variant with somebody.", "sweep"),
     "space-exhausted": Code("info", "The sweep saw every combination of parameters.", "sweep"),
 }

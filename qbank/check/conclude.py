@@ -3,31 +3,62 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
 from qbank.bank.question import Question
 from qbank.check.allowances import allowed, faulty_allowances
-from qbank.check.codes import CODES
+from qbank.check.codes import CODES, Severity
 from qbank.check.counting import declared_beliefs, small_parameters
-from qbank.check.report import BeliefRow, BestConstant, Coverage, Finding, QuestionReport, ValueRow
+from qbank.check.cues import CUES
+from qbank.check.report import (
+    BeliefRow,
+    BestConstant,
+    Coverage,
+    Finding,
+    PassingRow,
+    QuestionReport,
+    StratumRow,
+    ValueRow,
+)
+from qbank.check.sharing import CLASS_SIZE, shared_variants, sharing
 from qbank.check.space import SpaceSeen
 from qbank.check.spotted import Spotted
 from qbank.check.tally import BeliefTally, Sighting, Tally
 from qbank.check.typed_by_hand import typed_by_hand
 from qbank.check.unused_names import unused_names
-from qbank.check.verdicts import verdicts
+from qbank.check.verdicts import is_repetitive, verdicts
 from qbank.loading.suggestions import printable
 from qbank.problems import Problem
 
 
-def conclude(question: Question, tally: Tally, space: SpaceSeen, command: Sequence[str]) -> QuestionReport:
-    """Report a question. `command` is what `qbank show` needs besides id and seed, e.g. ("--bank", "mine")."""
+@dataclass(frozen=True)
+class Terms:
+    """What a report needs besides counts: `command` is what `qbank show` wants besides id and seed, e.g. ("--bank",
+    "mine"); `severities` are the bank's own; `class_size` is how many students the odds of sharing are about.
+    """
+
+    command: Sequence[str] = ()
+    severities: Mapping[str, Severity | Literal["off"]] = field(default_factory=dict)
+    class_size: int = CLASS_SIZE
+
+
+def conclude(question: Question, tally: Tally, space: SpaceSeen, terms: Terms) -> QuestionReport:
+    """Report a question."""
+    shared = sharing(tally, space, terms.class_size)
     of_sweep = [*typed_by_hand(question), *unused_names(question), *verdicts(question, tally, space)]
+    if not is_repetitive(tally, space):
+        of_sweep += shared_variants(question, shared)
     sightings = [*tally.sightings.values(), *(_sighting(one) for one in of_sweep)]
     faulty = faulty_allowances(question, [one.code for one in sightings], tally.made)
     sightings += [_sighting(one) for one in faulty]
     reasons = allowed(question)
-    findings = [_finding(question, one, reasons.get(one.code), tally, command) for one in sightings]
+    findings = [
+        _finding(question, one, reasons.get(one.code), tally, terms)
+        for one in sightings
+        if terms.severities.get(one.code) != "off"
+    ]
     findings.sort(key=lambda one: (one.line, one.column, one.code))
     return QuestionReport(
         question=question.id,
@@ -50,6 +81,12 @@ def conclude(question: Question, tally: Tally, space: SpaceSeen, command: Sequen
         best_constant=tuple(_best(tally)),
         findings=tuple(one for one in findings if one.because is None),
         allowed=tuple(one for one in findings if one.because is not None),
+        cues={name: tally.cues.get(name, 0) / tally.cued for name in CUES} if tally.cued else {},
+        sharing=shared,
+        strata=tuple(_strata(tally)),
+        attacked=sum(change.tried for change in tally.changes.values()),
+        passing=tuple(_passing(tally)),
+        settled=dict(sorted(tally.settled.items())),
     )
 
 
@@ -76,14 +113,14 @@ def _sighting(one: Spotted) -> Sighting:
     return Sighting(one.code, one.what, one.line, one.column, 0, one.seed, one.seed)
 
 
-def _finding(question: Question, one: Sighting, because: str | None, tally: Tally, command: Sequence[str]) -> Finding:
+def _finding(question: Question, one: Sighting, because: str | None, tally: Tally, terms: Terms) -> Finding:
     if one.first is None:
         words = ["qbank", "check", question.path, "--seeds", str(tally.seeds)]
     else:
-        words = ["qbank", "show", question.id, "--seed", str(one.first), "--reveal", *command]
+        words = ["qbank", "show", question.id, "--seed", str(one.first), "--reveal", *terms.command]
     return Finding(
         code=one.code,
-        severity=CODES[one.code].severity,
+        severity=_severity(one.code, terms),
         path=question.path,
         line=one.line,
         column=one.column,
@@ -94,6 +131,34 @@ def _finding(question: Question, one: Sighting, because: str | None, tally: Tall
         reproduce=shlex.join(words),
         because=because,
     )
+
+
+def _severity(code: str, terms: Terms) -> Severity:
+    own = terms.severities.get(code)
+    return CODES[code].severity if own is None or own == "off" else own
+
+
+def _strata(tally: Tally) -> Iterable[StratumRow]:
+    for name, parts in tally.strata.items():
+        for value, part in sorted(parts.items()):
+            best = max(part.keys.values()) / part.made if part.keys else None
+            yield StratumRow(name, value, part.made, part.wrong / part.made, part.least or 0, best)
+
+
+def _passing(tally: Tally) -> Iterable[PassingRow]:
+    for label, one in tally.changes.items():
+        if one.passed:
+            yield PassingRow(
+                change=label,
+                aspects=one.aspects,
+                whole=one.whole,
+                weak=bool(one.weak),
+                reference=printable(one.reference),
+                example=printable(one.example),
+                seed=one.first or 0,
+                tried=one.tried,
+                passed=one.passed,
+            )
 
 
 def _beliefs(question: Question, tally: Tally) -> Iterable[BeliefRow]:

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from graders.answers.display import describe
-from graders.keys import NumberValue, OutcomeValue, ShapeValue
+from graders.keys import OutcomeValue, RubricValue
 from graders.programs import Raised, Ran
 from qbank.bank.question import Question
+from qbank.check.cues import cues_of
 from qbank.check.given_away import gives_away
 from qbank.check.spotted import Place
-from qbank.check.tally import MOST_ANSWERS, MOST_REASONS, MOST_VARIANTS, BeliefTally, Tally, TwinTally, add_counts
+from qbank.check.strata import count_strata
+from qbank.check.tally import (
+    MOST_ANSWERS,
+    MOST_CLAIMS,
+    MOST_REASONS,
+    MOST_VARIANTS,
+    BeliefTally,
+    Tally,
+    TwinTally,
+    add_counts,
+)
 from qbank.check.variant import Variant
+from qbank.drawing.draw import ENUMERATED
 from qbank.items.assemble import same, tell_apart
 from qbank.items.item import Item, Option
 from qbank.kinds.judgement import Candidate
@@ -73,6 +85,9 @@ def count_variant(tally: Tally, variant: Variant) -> None:
     _count_answers(tally, item)
     if item.options and item.select == "one":
         _count_cues(tally, item)
+    add_counts(tally.tasks, {_task(item): 1})
+    add_counts(tally.settled, dict.fromkeys(item.settled, 1), most=MOST_CLAIMS)
+    tally.tried += item.attempt % ENUMERATED + 1
     for name, text in (("ask", item.stem), ("hint", item.hint)):
         if gives_away(variant, text):
             tally.give_away(name, item.seed)
@@ -103,6 +118,7 @@ def _count_beliefs(tally: Tally, variant: Variant) -> None:
         twin.both += 1
         twin.same += same(first, second, judged.accept)
     wrong = len(tell_apart(judged))
+    count_strata(tally.strata, variant.question, variant.item, wrong)
     tally.least_wrong = wrong if tally.least_wrong is None else min(tally.least_wrong, wrong)
     tally.most_wrong = max(tally.most_wrong, wrong)
 
@@ -116,7 +132,7 @@ def _count_answers(tally: Tally, item: Item) -> None:
             alike = [option for option in item.options if _class(option) == _class(right[0])]
             hits.setdefault(_class(right[0]), 1 / len(alike))
         add_counts(tally.best.setdefault("choice", {}), hits, most=MOST_ANSWERS)
-    if item.entry is not None:
+    if item.entry is not None and not isinstance(item.entry.value, RubricValue):
         add_counts(tally.best.setdefault("entry", {}), {describe(item.entry.value): 1.0}, most=MOST_ANSWERS)
 
 
@@ -132,34 +148,24 @@ def _count_cues(tally: Tally, item: Item) -> None:
     tally.cued += 1
     key = item.options[position]
     others = [option for option in item.options if option is not key]
-    lengths = [len(option.text) for option in others]
-    cues = {"longest": len(key.text) > max(lengths), "shortest": len(key.text) < min(lengths)}
-    size = _size(key)
-    sizes = [_size(option) for option in others]
-    if size is not None:
-        known = [each for each in sizes if each is not None]
-        cues |= {"largest": size > max(known), "smallest": size < min(known)}
-    add_counts(tally.cues, {name: 1 for name, holds in cues.items() if holds})
-
-
-def _size(option: Option) -> float | None:
-    """Return what a student could compare options by: a number, or how many elements a shape has."""
-    match option.value:
-        case NumberValue(value) if not isinstance(value, tuple):
-            return value
-        case ShapeValue(shape):
-            elements = 1
-            for length in shape:
-                elements *= length
-            return elements
-        case _:
-            return None
+    add_counts(tally.cues, dict.fromkeys(cues_of(key, others), 1))
 
 
 def _fingerprint(item: Item) -> int:
-    """Reduce what a student sees, but for the order of options, to 53 bits: every JSON reader holds such a number."""
-    seen = "\0".join([item.setup, item.code, item.stem, *sorted(option.text for option in item.options)])
-    return int.from_bytes(hashlib.blake2b(seen.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 11
+    """Reduce what a student sees, but for the order of options."""
+    return _reduced([item.setup, item.code, item.stem, *sorted(option.text for option in item.options)])
+
+
+def _task(item: Item) -> int:
+    """Reduce what decides the answer: two students with the same can copy from each other, whatever else is offered."""
+    right = sorted(option.text for option in item.options if option.correct) or [describe(item.key)]
+    return _reduced([item.setup, item.code, item.stem, *right])
+
+
+def _reduced(texts: Sequence[str]) -> int:
+    """Reduce texts to 53 bits: every JSON reader holds such a number."""
+    seen = "\0".join(texts).encode("utf-8", "replace")
+    return int.from_bytes(hashlib.blake2b(seen, digest_size=8).digest(), "big") >> 11
 
 
 def _count_coverage(tally: Tally, variant: Variant) -> None:

@@ -15,6 +15,7 @@ def finding_lines(finding: Finding) -> Iterator[str]:
     if finding.because is not None:
         yield f"    allowed: {finding.because}"
     yield f"    reproduce: {finding.reproduce}"
+    yield f"    explained: {finding.page}"
 
 
 def _seeds(finding: Finding) -> str:

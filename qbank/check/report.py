@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import msgspec
 
 from qbank.check.codes import Severity
+from qbank.check.sharing import Sharing
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -29,6 +30,11 @@ class Finding(msgspec.Struct, frozen=True):
     count: int
     reproduce: str
     because: str | None = None
+
+    @property
+    def page(self) -> str:
+        """Where the documentation explains the code."""
+        return f"docs/findings/{self.code}.md"
 
 
 class BeliefRow(msgspec.Struct, frozen=True):
@@ -67,6 +73,37 @@ class BestConstant(msgspec.Struct, frozen=True):
     share: float
 
 
+class PassingRow(msgspec.Struct, frozen=True):
+    """A change of the reference that met every requirement: what it changes, how often, and the first example.
+
+    `weak`: the goal in words speaks of what is changed. `whole`: no answer to the question could make this change.
+    """
+
+    change: str
+    aspects: tuple[str, ...]
+    whole: bool
+    weak: bool
+    reference: str
+    example: str
+    seed: int
+    tried: int
+    passed: int
+
+
+class StratumRow(msgspec.Struct, frozen=True):
+    """The variants with one value of a structural parameter: how many, and how many wrong answers they could offer.
+
+    `best_key` is the share of the key that is right most often (None: not counted for this kind of key).
+    """
+
+    parameter: str
+    value: str
+    made: int
+    mean_wrong: float
+    least_wrong: int
+    best_key: float | None
+
+
 class QuestionReport(msgspec.Struct, frozen=True):
     """One question's sweep. `redrawn` counts draws that `avoid` sent back; `distinct` stops counting at 1024.
 
@@ -91,6 +128,12 @@ class QuestionReport(msgspec.Struct, frozen=True):
     best_constant: tuple[BestConstant, ...]
     findings: tuple[Finding, ...]
     allowed: tuple[Finding, ...]
+    cues: Mapping[str, float] = {}
+    sharing: Sharing | None = None
+    strata: tuple[StratumRow, ...] = ()
+    attacked: int = 0
+    passing: tuple[PassingRow, ...] = ()
+    settled: Mapping[str, int] = {}
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -101,6 +144,7 @@ class Report(msgspec.Struct, frozen=True):
     seeds: int
     questions: tuple[QuestionReport, ...]
     unloaded: tuple[Finding, ...]
+    seconds: float = 0.0
 
     @property
     def findings(self) -> tuple[Finding, ...]:

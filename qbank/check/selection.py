@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qbank.bank.load import BANK_FILE, Bank, bank_root_of, load_bank, question_files
+from qbank.check.severities import severity_problems
 from qbank.loading.suggestions import printable
 from qbank.problems import Problem, ProblemsFound
 
@@ -60,7 +61,8 @@ def _load(root: Path, files: Sequence[Path]) -> Selection:
     left = list(files)
     while True:
         try:
-            return Selection(root, load_bank(root, left), tuple(problems))
+            bank = load_bank(root, left)
+            return Selection(root, bank, (*problems, *severity_problems(bank)))
         except ProblemsFound as found:
             problems += [problem for problem in found.problems if problem not in problems]
             faulty = {problem.path for problem in found.problems}

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from graders.runner import Runner
 from qbank.bank.question import Question
-from qbank.check.conclude import conclude, unloaded
+from qbank.check.conclude import Terms, conclude, unloaded
 from qbank.check.pipelines import do_in_pipelines
 from qbank.check.report import QuestionReport, Report
 from qbank.check.selection import Selection
+from qbank.check.sharing import CLASS_SIZE
 from qbank.check.space import see_space
 from qbank.check.tally import Tally
 from qbank.check.work import Done, Piece, do_here, pieces_of
@@ -29,7 +30,7 @@ class _Swept:
     """A question under way: its results so far, by number within the question."""
 
     question: Question
-    command: Sequence[str]
+    terms: Terms
     pieces: int
     done: dict[int, Tally] = field(default_factory=dict)
 
@@ -37,7 +38,7 @@ class _Swept:
         tally = Tally()
         for number in range(self.pieces):
             tally.add(self.done.pop(number))
-        return conclude(self.question, tally, see_space(self.question), self.command)
+        return conclude(self.question, tally, see_space(self.question), self.terms)
 
 
 def check(
@@ -46,6 +47,7 @@ def check(
     seeds: int = 200,
     pipelines: int | None = None,
     shipped: Path | None = None,
+    class_size: int = CLASS_SIZE,
     runner: Runner | None = None,
     tick: Tick = lambda question, done, total: None,
 ) -> Report:
@@ -59,10 +61,11 @@ def check(
     owners: list[tuple[int, int]] = []
     for selection in selections:
         command = () if selection.root == shipped else ("--bank", str(selection.root))
+        terms = Terms(command, selection.bank.severities if selection.bank else {}, class_size)
         for question in selection.bank.questions if selection.bank else ():
             its = pieces_of(selection.root, question.path, seeds)
             owners += [(len(swept), number) for number in range(len(its))]
-            swept.append(_Swept(question, command, len(its)))
+            swept.append(_Swept(question, terms, len(its)))
             pieces += its
     torch = ""
     reports: dict[int, QuestionReport] = {}

@@ -6,16 +6,21 @@ Tallies of consecutive ranges of seeds are merged in order, so that the report i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 import msgspec
 
 from qbank.check.spotted import Spotted
+from qbank.check.strata import Strata, StratumTally
+
+K = TypeVar("K", str, int)
 
 MOST_SIGHTINGS = 500
 MOST_ANSWERS = 4_096
 """An answer that is right on half of all seeds turns up among the first few; later newcomers need no count."""
 MOST_VARIANTS = 1_024
 MOST_REASONS = 50
+MOST_CLAIMS = 100
 
 
 class Sighting(msgspec.Struct):
@@ -45,12 +50,39 @@ class TwinTally(msgspec.Struct):
     same: int = 0
 
 
+class ChangeTally(msgspec.Struct):
+    """A change of the reference: how often it was tried, met every requirement, and was one that the goal speaks of.
+
+    `example` stands for `reference` where it passed first: on the seed `first`.
+    """
+
+    aspects: tuple[str, ...]
+    whole: bool
+    tried: int = 0
+    passed: int = 0
+    weak: int = 0
+    first: int | None = None
+    reference: str = ""
+    example: str = ""
+
+    def add(self, later: ChangeTally) -> None:
+        """Add what was tried on the seeds that follow."""
+        self.tried += later.tried
+        self.weak += later.weak
+        if later.passed and not self.passed:
+            self.first, self.reference, self.example = later.first, later.reference, later.example
+        self.passed += later.passed
+
+
 class Tally(msgspec.Struct):
     """All counts of one question over a range of seeds.
 
     `drawn` and `avoided`: per small parameter and value. `beliefs` and `twins`: per index (or pair `1|3`) of the
     declared distractors. `best`: per way of asking and constant answer the expected number of hits.
     `calls`: nn.RNN calls recomputed; `skipped`: why not; `uncovered`: variants without any recomputed call.
+    `tried`: draws that were looked at, those that `where` or `avoid` sent back included. `tasks`: per fingerprint of
+    what decides the answer how many of the first thousand variants have it. `strata`: see there. `changes`:
+    attacks, by their label. `settled`: claims that no run decides, with the number of variants that show them.
     """
 
     seeds: int = 0
@@ -69,6 +101,11 @@ class Tally(msgspec.Struct):
     given_away: dict[str, list[int]] = {}
     tests: dict[str, int] = {}
     variants: set[int] = set()
+    tried: int = 0
+    tasks: dict[int, int] = {}
+    strata: Strata = {}
+    changes: dict[str, ChangeTally] = {}
+    settled: dict[str, int] = {}
     least_wrong: int | None = None
     most_wrong: int = 0
     calls: int = 0
@@ -124,6 +161,15 @@ class Tally(msgspec.Struct):
         self.calls += later.calls
         add_counts(self.skipped, later.skipped, most=MOST_REASONS)
         self.uncovered += later.uncovered
+        self.tried += later.tried
+        if sum(self.tasks.values()) < MOST_VARIANTS:
+            add_counts(self.tasks, later.tasks)
+        add_counts(self.settled, later.settled, most=MOST_CLAIMS)
+        for name, parts in later.strata.items():
+            for value, part in parts.items():
+                self.strata.setdefault(name, {}).setdefault(value, StratumTally()).add(part)
+        for label, change in later.changes.items():
+            self.changes.setdefault(label, ChangeTally(change.aspects, change.whole)).add(change)
 
     def give_away(self, text: str, seed: int, count: int = 1) -> None:
         """Count that the stem or the hint held the key, from `seed` on."""
@@ -141,7 +187,7 @@ class Tally(msgspec.Struct):
                 known.last = sighting.last
 
 
-def add_counts(mine: dict[str, int] | dict[str, float], theirs: Mapping[str, float], *, most: int = 1_000_000) -> None:
+def add_counts(mine: dict[K, int] | dict[K, float], theirs: Mapping[K, float], *, most: int = 1_000_000) -> None:
     """Add counts by name; of new names at most `most` are taken in."""
     for name, count in theirs.items():
         if name in mine or len(mine) < most:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from math import sqrt
 
 from qbank.bank.question import Question
+from qbank.check.attack.verdict import weak_requirements
 from qbank.check.codes import MEANINGFUL_SEEDS
 from qbank.check.counting import declared_beliefs, small_parameters
 from qbank.check.significance import surely_above, surely_below
 from qbank.check.space import SpaceSeen
 from qbank.check.spotted import Place, Spotted, spot
+from qbank.check.strata import unequal
 from qbank.check.tally import BeliefTally, Tally
 from qbank.language.kinds.explain import ExplainQuestion
 from qbank.language.kinds.recall import RecallQuestion
@@ -83,6 +85,7 @@ def _beliefs(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spo
     if tally.made < 2 * _TELLING:
         return
     meaningful = tally.made >= MEANINGFUL_SEEDS
+    drawn = question.spec.kind == "concept"  # each variant shows a few statements of many
     for index, (place, misconceptions) in enumerate(declared_beliefs(question)):
         seen = tally.beliefs.get(str(index), BeliefTally())
         name = ", ".join(misconceptions) or f"option {index + 1}"
@@ -90,7 +93,7 @@ def _beliefs(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spo
             if question.spec.select == "one" or misconceptions:
                 what = f"{name} equals the key on {seen.is_key} of the {seen.applied} variants to which it applies"
                 yield spot(question, "distractor-is-key", what, place)
-        elif seen.live == 0 or (meaningful and seen.live < _DEAD * tally.made):
+        elif seen.live == 0 or (meaningful and seen.live < _DEAD * (seen.applied if drawn else tally.made)):
             applied = f"it applies to {seen.applied} and equals the key on {seen.is_key}"
             what = f"{name} is live on {seen.live} of {tally.made} variants: {applied}"
             yield spot(question, "dead-belief", what, place)
@@ -133,7 +136,8 @@ def _cues(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spotte
         return
     for cue, count in tally.cues.items():
         if surely_above(count, tally.cued, _CUE):
-            what = f"the key is the {cue} option on {count} of {tally.cued} variants"
+            which = "shares most with the other options" if cue == "most shared" else f"is the {cue} option"
+            what = f"the key {which} on {count} of {tally.cued} variants"
             yield spot(question, "cue", what, _key_place(question))
 
 
@@ -167,6 +171,12 @@ def _key_place(question: Question) -> Place:
     return ("code",)
 
 
+def _strata(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spotted]:
+    if not is_repetitive(tally, space):
+        for name, what in unequal(tally.strata):
+            yield spot(question, "unequal-strata", what, ("parameters", name))
+
+
 _VERDICTS: tuple[Verdict, ...] = (
     _few_variants,
     _values,
@@ -175,6 +185,8 @@ _VERDICTS: tuple[Verdict, ...] = (
     _constant,
     _positions,
     _cues,
+    _strata,
+    weak_requirements,
     _given_away,
     _coverage,
     _tests,

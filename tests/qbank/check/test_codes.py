@@ -5,16 +5,23 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
 
 from qbank.check import report
 from qbank.check.codes import CODES
+from qbank.check.sharing import Sharing
+from qbank.language.kinds.common import Common
+from qbank.language.question import Spec
+from qbank.loading.yaml_source import parse_yaml
 from tests.qbank.check.conftest import ROOT
 
+KINDS = get_args(Spec)
 DOCUMENT = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
-SECTIONS = dict(re.findall(r"^### (\S+)\n(.*?)(?=^##|\Z)", DOCUMENT, re.DOTALL | re.MULTILINE))
+PAGES = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "findings").glob("*.md")}
+ROWS = dict(re.findall(r"^\| \[([a-z-]+)\]\(findings/\1\.md\) \| (.*) \|$", DOCUMENT, re.MULTILINE))
 
 
 def codes_written_in(path: Path) -> set[str]:
@@ -38,19 +45,54 @@ def test_every_refusal_of_the_generator_is_in_the_table() -> None:
     assert {code for code in refusals if CODES[code].allowable} == set()
 
 
-def test_every_code_has_a_section_and_every_section_a_code() -> None:
-    assert set(SECTIONS) == set(CODES)
+def test_every_code_has_a_page_and_every_page_a_code() -> None:
+    assert set(PAGES) == set(CODES)
+
+
+def test_the_index_lists_every_code_as_the_table_has_it() -> None:
+    expected = {
+        name: f"{code.severity}{'' if code.allowable else ', not allowable'} | {code.meaning}"
+        for name, code in CODES.items()
+    }
+    assert expected == ROWS
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_a_section_says_how_to_mend_it(code: str) -> None:
-    text = SECTIONS[code]
-    assert "*Mend:*" in text or CODES[code].severity == "info"
+def test_a_page_says_what_the_table_says_and_how_to_mend_it(code: str) -> None:
+    title, facts, *rest = PAGES[code].split("\n\n")
+    facts = " ".join(facts.split())
+    known = CODES[code]
+    assert title == f"# {code}"
+    assert facts.lower().startswith(known.severity)
+    assert ("cannot be allowed" in facts) == (not known.allowable)
+    assert ("its severity is fixed" in facts) == known.fixed
+    assert [part for part in rest if part.startswith("## ")] == ["## How to mend it", "## Example"]
 
 
-@pytest.mark.parametrize("code", [code for code in CODES if CODES[code].seen == "sweep"])
-def test_a_section_names_the_severity_of_what_a_sweep_shows(code: str) -> None:
-    assert SECTIONS[code].lower().startswith(CODES[code].severity)
+@pytest.mark.parametrize("code", CODES)
+def test_the_examples_of_a_page_are_yaml_with_real_fields(code: str) -> None:
+    written = re.findall(r"```yaml\n(.*?)```", PAGES[code], re.DOTALL)
+    assert len(written) == (1 if code == "key-position" else 2)
+    assert len(set(written)) == len(written)
+    known = {*Common.model_fields, "as", *(name for model in KINDS for name in model.model_fields)}
+    known |= {"reference", "options", "allow"}
+    for text in written:
+        content = _parsed(text)
+        assert content
+        assert set(content) - known == ({"distractor"} if "distractor:" in text else set())
+
+
+def _parsed(text: str) -> dict[str, object]:
+    content = parse_yaml(text, "page").content
+    assert isinstance(content, dict)
+    return content
+
+
+def test_what_makes_keys_untrustworthy_is_an_error_that_no_bank_can_call_less() -> None:
+    fixed = {name for name, code in CODES.items() if code.fixed}
+    assert {name for name, code in CODES.items() if not code.allowable and code.severity == "error"} <= fixed
+    assert {CODES[name].severity for name in fixed} == {"error"}
+    assert {"key-depends-on-rng", "marking-wrong", "not-repeatable", "several-right"} <= fixed
 
 
 @pytest.mark.parametrize(
@@ -63,6 +105,9 @@ def test_a_section_names_the_severity_of_what_a_sweep_shows(code: str) -> None:
         report.BeliefRow,
         report.ValueRow,
         report.BestConstant,
+        report.PassingRow,
+        report.StratumRow,
+        Sharing,
     ],
 )
 def test_every_field_of_the_report_is_documented(part: type[msgspec.Struct]) -> None:

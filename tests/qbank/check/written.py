@@ -25,7 +25,7 @@ key: out
 confirm: (L, N, H)
 distractors:
   - {misconception: output-is-h-n, value: h}
-  - {misconception: width-is-input-size, value: "(L, N, H_in)"}
+  - {misconception: width-is-input-size, value: "(N, L, H_in)"}
   - {misconception: batch-and-time-swapped, value: "(N, L, H)"}
 ask: What is `output.shape` after this code has run?
 hint: Which of the three axes of `x` does the RNN replace, and by what?

@@ -1,0 +1,1 @@
+"""Attacks what a question requires: programs that are not the reference, and yet meet every requirement."""
