@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 
 from graders.keys import Acceptance, ExpressionValue
-from graders.programs import Outcome, Program, Unobserved
+from graders.programs import Outcome, Program, Raised, Unobserved
 from qbank.drawing.draw import Draw
 from qbank.kinds.beliefs import evaluate
 from qbank.kinds.equality import CLEAR, deviation, says_nothing, shape_of
@@ -129,6 +129,8 @@ def _seen_once(written: _Written, planned: Planned, outcome: Outcome) -> _Seen:
             return _Seen(None, error=failed[1], message=failed[2].removesuffix("(<observe>, line 1)").strip())
         place = written.place if outcome.name == OPTION else _place_of(outcome.name)
         raise Refused(Finding("observe-failed", f"{outcome.name}: {outcome.message}", place))
+    if isinstance(outcome, Raised):  # the program itself, whatever expression was to follow
+        planned = replace(planned, role="the shown program", place=("code",))
     observed = must_run(planned, outcome).observed
     target, value = observed[TARGET], observed[OPTION]
     if says_nothing(target):

@@ -109,7 +109,7 @@ def test_two_expressions_that_equal_the_target_are_refused_where_one_is_asked_fo
         (TEXT.replace("len(rows)", '"rows[9]"'), "observe-failed", ("observe", "count"), "IndexError"),
         (TEXT.replace("target: last[{{ n - 3 }}]", "target: 0 * last[0]"), "degenerate-target", ("target",), "is 0"),
         (TEXT.replace("target: last[{{ n - 3 }}]", "target: float('nan')"), "degenerate-target", ("target",), "nan"),
-        (TEXT.replace("last = rows[-1]", "last = rows[9]"), "program-raises", ("reference",), "IndexError"),
+        (TEXT.replace("last = rows[-1]", "last = rows[9]"), "program-raises", ("code",), "IndexError"),
         (
             TEXT.replace('"rows[0][0]"', '"rows[-1][0] + 1e-4 * (1 + abs(last[0]))"'),
             "undecided-claim",
