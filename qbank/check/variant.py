@@ -36,8 +36,10 @@ class Variant:
         return (*self.judged.right, *self.judged.wrong)
 
     @property
-    def main(self) -> Outcome:
-        """What came of the shown program: of a cloze, with its gaps filled by the key."""
+    def main(self) -> Outcome | None:
+        """What came of the shown program: of a cloze, with its gaps filled by the key; None where there is none."""
+        if not self.runs:
+            return None
         named = describe(self.item.key)
         return next((outcome for planned, outcome in self.runs if planned.role == named), self.runs[0][1])
 

@@ -10,7 +10,7 @@ from graders.programs import Outcome
 from qbank.drawing.draw import Draw
 from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Candidate, Judgement, Kind, Planned
-from qbank.kinds.outcomes import ended, in_words, names_after
+from qbank.kinds.outcomes import ended, in_words, must_run, names_after
 from qbank.kinds.programs import make_program, render
 from qbank.language.kinds.common import Common
 from qbank.language.kinds.recall import RecallQuestion
@@ -54,11 +54,12 @@ def plan_program(draw: Draw) -> tuple[Planned, ...]:
 
 
 def names_of_run(draw: Draw, runs: Runs) -> dict[str, Any]:
-    """Bind parameters and, where a program ran, its observations and outcome (which may be an exception)."""
+    """Bind parameters and, where there is a program, its observations or, if it has none, whatever came of it."""
     if not runs:
         return dict(draw.bindings)
     planned, outcome = runs[0]
-    return names_after(planned, ended(planned, outcome))
+    end = must_run if draw.question.spec.observe else ended
+    return names_after(planned, end(planned, outcome))
 
 
 def what_ran(runs: Runs) -> str:
