@@ -6,7 +6,7 @@ Hints, answers and cards open without scripts; with them the page also checks, c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from graders.answers.display import describe
@@ -25,6 +25,7 @@ DRESS = Dress(
         for name in ("items", "reading", "judging", "keeping", "clock", "practice")  # each uses those before
     ),
 )
+COMPARE = "Write some sentences in your own words, then compare them with what a good explanation says."
 Way: TypeAlias = Literal["choice", "typed", "gaps", "compared", "rubric", "card"]
 """How a question is practised: picked, typed or filled in, and checked by the page; compared with the answer or with a
 rubric by the learner; turned."""
@@ -82,7 +83,7 @@ def _practised(task: Task, item: PaperItem, catalogue: Mapping[str, Misconceptio
         way = "compared" if check is None else "typed"
     return Practised(
         task=task,
-        item=item,
+        item=replace(item, wanted=COMPARE) if way == "rubric" else item,
         way=way,
         check=as_json(check) if check is not None and way in ("typed", "gaps") else "",
         key=keyed_text(task, describe),

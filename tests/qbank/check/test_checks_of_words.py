@@ -1,4 +1,4 @@
-"""Check of cards and explanations: no options to look at, but a model answer, the author's tests, and what runs again."""
+"""Check of cards and explanations: a model answer, the author's tests, and what runs again; there are no options."""
 
 from __future__ import annotations
 

@@ -61,5 +61,6 @@ function judge(item) {
     item.tries += 1;
     item.state = verdict.right ? "right" : "wrong";
   }
+  if (verdict.right && item.tries > 1) verdict.said = `✓ Right, at try ${item.tries}.`;
   return verdict;
 }
