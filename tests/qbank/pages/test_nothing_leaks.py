@@ -12,8 +12,8 @@ from qbank.pages.exam_page import exam_page
 from qbank.pages.feedback_page import feedback_page
 from qbank.pages.show_page import show_page
 from qbank.terminal.show import show_terminal
-from tests.qbank.pages import sample
-from tests.qbank.pages.sample import describe, sample_exam
+from tests.qbank.pages import sample, sample_gaps
+from tests.qbank.pages.sample import sample_exam
 from tests.qbank.pages.sample_grades import marked
 
 
@@ -54,6 +54,18 @@ def test_the_search_knows_what_to_look_for():
     assert len(SECRETS) > 60
 
 
+def test_an_exam_with_gaps_shows_what_can_be_picked_and_not_what_is_right():
+    exam = sample_gaps.gaps_exam()
+    page = exam_page(paper_of(exam))
+    assert "ecret-" not in page
+    assert [key for key in ("99887766554433", "5ec4e7ha5h", "mixing") if key in page] == []
+    task = next(exam.tasks())
+    key = task.item.blanks[0].choices[0]
+    other = replace(task.item, key=sample_gaps.filling(key, ""), entry=None)
+    changed = replace(exam.sections[0], tasks=(replace(task, item=other), *exam.sections[0].tasks[1:]))
+    assert exam_page(paper_of(replace(exam, sections=(changed,)))) == page
+
+
 @pytest.mark.parametrize("is_version", [False, True])
 def test_the_exam_page_holds_no_secret(is_version):
     exam = replace(EXAM, is_version=is_version)
@@ -81,13 +93,15 @@ def test_which_option_is_right_changes_nothing_on_the_page():
         (sample.configuration_item, "choice"),
         (sample.concept_item, "choice"),
         (sample.debugging_item, "entry"),
+        (sample_gaps.cloze_item, "entry"),
+        (sample_gaps.explain_item, "entry"),
     ],
 )
 def test_a_single_question_shown_without_reveal_holds_no_secret(make, asked):
-    page = show_page(make(), asked=asked, reveal=False, describe=describe)
+    page = show_page(make(), asked=asked, reveal=False, describe=sample_gaps.describe)
     console = Console(width=100, force_terminal=False)
     with console.capture() as capture:
-        show_terminal(make(), asked=asked, reveal=False, console=console, describe=describe)
+        show_terminal(make(), asked=asked, reveal=False, console=console, describe=sample_gaps.describe)
     for shown in (page, capture.get()):
         assert "ecret-" not in shown
         assert "99887766554433" not in shown

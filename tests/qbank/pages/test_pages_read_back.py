@@ -27,7 +27,7 @@ def test_ids_are_unique(root):
 
 
 def test_every_control_has_a_label_of_its_own(root):
-    for control in root.xpath("//input|//textarea"):
+    for control in root.xpath("//input|//textarea|//select"):
         labels = root.xpath("//label[@for=$id]", id=control.get("id"))
         assert [bool(words(label)) for label in labels] == [True], control.attrib
     assert all(words(button) for button in root.xpath("//button"))

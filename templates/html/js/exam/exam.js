@@ -71,6 +71,10 @@ form.addEventListener("input", (event) => {
   }
   if (event.target !== asText && event.target.type !== "file") answered();
 });
+// Some aids that pick from a list for their user tell of the change alone.
+form.addEventListener("change", (event) => {
+  if (event.target.tagName === "SELECT") answered();
+});
 form.addEventListener("submit", (event) => event.preventDefault());
 for (const item of items) item.clear?.addEventListener("click", () => clearChoice(item));
 for (const button of document.querySelectorAll("button.save")) button.addEventListener("click", saveFile);
