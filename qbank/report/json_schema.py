@@ -41,12 +41,22 @@ class _Generator(GenerateJsonSchema):
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         """Names of a mapping match as a whole, and others are refused; numbers as names are text in JSON."""
         inner = super().dict_schema(schema)
+        title = self.generate_inner(schema["values_schema"]).get("title") if "values_schema" in schema else None
         if patterns := inner.pop("patternProperties", None):
-            inner["patternProperties"] = {f"^(?:{pattern})$": rule for pattern, rule in patterns.items()}
+            inner["patternProperties"] = {
+                f"^(?:{pattern})$": _titled(rule, title) for pattern, rule in patterns.items()
+            }
             inner["additionalProperties"] = False
         elif schema.get("keys_schema", {}).get("type") == "int":
             inner["propertyNames"] = {"pattern": "^[1-9][0-9]*$"}
+        if isinstance(values := inner.get("additionalProperties"), dict):
+            inner["additionalProperties"] = _titled(values, title)
         return inner
+
+
+def _titled(rule: JsonSchemaValue, title: str | None) -> JsonSchemaValue:
+    """Give the values of a mapping back the title that pydantic takes from them."""
+    return {**rule, "title": title} if title else rule
 
 
 _NULL = {"type": "null"}

@@ -14,20 +14,19 @@ from qbank.language.template import BankTemplate
 DEFAULT_SETUP = "import torch\nfrom torch import nn\n"
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
-Level: TypeAlias = Annotated[
-    Literal["beginner", "intermediate", "advanced", "expert"],
-    Meanings(
-        {
-            "beginner": "One fact about one layer.",
-            "intermediate": "Several facts that act together.",
-            "advanced": "What surprises whoever knows the documentation.",
-            "expert": "What follows only from the equations, or from reading the source.",
-        }
-    ),
+Level: TypeAlias = Literal["beginner", "intermediate", "advanced", "expert"]
+_LEVELS = Meanings(
+    {
+        "beginner": "One fact about one layer.",
+        "intermediate": "Several facts that act together.",
+        "advanced": "What surprises whoever knows the documentation.",
+        "expert": "What follows only from the equations, or from reading the source.",
+    }
+)
+Way: TypeAlias = Annotated[
+    Literal["choice", "entry"],
+    Meanings({"choice": "Options to pick from.", "entry": "The answer is typed."}),
 ]
-Picked: TypeAlias = Literal["choice", "entry"]
-_PICKED = {"choice": "Options to pick from.", "entry": "The answer is typed."}
-Way: TypeAlias = Annotated[Picked, Meanings(_PICKED)]
 """How a question that is answered may be asked."""
 
 
@@ -97,7 +96,7 @@ class Common(Fields):
     id: str = Field(pattern=ID_PATTERN, description="The file's name without .yaml.")
     version: int = Field(default=1, ge=1, description="Raise it when a change alters keys or draws.")
     title: str = Field(min_length=3, max_length=80, description="For teachers; never shown in an exam.")
-    level: Level = Field(description="For teachers; never shown in an exam.")
+    level: Annotated[Level, _LEVELS] = Field(description="For teachers; never shown in an exam.")
     objective: str = Field(min_length=10, description="What a student who answers this can do.")
     source: Ids = Field(default=(), description="Rows of the source material that this question covers.")
     ways: Many[Literal["choice", "entry", "card"]] = Field(  # each kind says which of these it has
