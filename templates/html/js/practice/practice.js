@@ -2,6 +2,7 @@
 const SAID = { open: "", right: ", right", wrong: ", not right yet", seen: ", answer seen" };
 
 function refresh() {
+  for (const item of items) if (item.concepts.length) showConcepts(item);
   const right = items.filter((item) => item.state === "right");
   write(byId("progress"), `${right.length} of ${items.length} right`);
   for (const item of items) {
@@ -9,7 +10,6 @@ function refresh() {
     item.link.classList.toggle("wrong", item.state === "wrong");
     write(item.link.querySelector("[data-said]"), SAID[item.state]);
     if (item.clear) item.clear.hidden = !item.options.some((option) => option.checked);
-    if (item.concepts.length) showConcepts(item);
   }
   write(byId("badge"), right.length === items.length ? badge(right) : "");
 }
@@ -70,7 +70,7 @@ function startOver() {
     changed(item);
   }
   forget();
-  byId("q1").focus();
+  byId(`q${items[0].number}`).focus();
 }
 
 for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;

@@ -19,7 +19,7 @@ function readOutcome(text) {
     if (!/(?:error|exception|warning)$/u.test(word)) continue;
     const before = words[place - 1] ?? "";
     if (/^errors?$/u.test(word)) return ["no", "without", "any", "an"].includes(before) ? "" : before ? before + word : null;
-    return ["no", "not"].includes(before) ? null : word;
+    return words.slice(0, place).some((one) => ["no", "not", "never", "isn", "nor"].includes(one)) ? null : word;
   }
   return words.some((word) => ["runs", "run", "works", "none", "nothing", "fine"].includes(word)) ? "" : null;
 }
