@@ -108,7 +108,7 @@ def _says(value: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_the_committed_copy_is_what_the_command_prints(qbank: Qbank, file: str) -> None:
+def test_golden_schema_is_what_the_command_prints(qbank: Qbank, file: str) -> None:
     printed = qbank("schema", "--kind", file).out
     copy = COMMITTED / f"{file}.json"
     if os.environ.get("QBANK_UPDATE_GOLDEN"):
