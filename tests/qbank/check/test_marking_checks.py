@@ -47,7 +47,17 @@ def test_a_sound_item_is_asked_for_everything_and_answers_well(runner: Runner, s
     assert found(runner, sound) == []
 
 
-@pytest.mark.parametrize("name", ["layer-sizes-in-order", "start-from-a-state", "line-where-sizes-meet", "h1-by-hand"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "layer-sizes-in-order",
+        "start-from-a-state",
+        "line-where-sizes-meet",
+        "h1-by-hand",
+        "final-state-in-either-layout",
+        "fix-of-the-feature-size",
+    ],
+)
 def test_every_way_of_asking_of_every_kind_answers_well(name: str, runner: Runner) -> None:
     (path,) = BANK.glob(f"*/{name}.yaml")
     assert found(runner, variant_of(runner, path)) == []

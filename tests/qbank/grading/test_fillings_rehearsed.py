@@ -1,0 +1,76 @@
+"""A cloze in an exam from end to end: built, answered by imaginary students as pages would, read and graded."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from graders.marking import mark_entry
+from qbank.exams.manifest import manifest_lines, read_manifest
+from qbank.exams.secret import new_secret, write_secret
+from qbank.grading.answers_file import FORMAT, FORMAT_VERSION, read_answers_file
+from qbank.grading.collect import collect
+from qbank.grading.mark import mark
+from qbank.grading.rehearsal import PERSONAS
+from qbank.pages.single import single_exam
+from tests.qbank.kinds.small import item_of
+from tests.qbank.kinds.test_cloze import APART, CLOZE
+
+
+def manifest_of(folder: Path, text: str):
+    secret = new_secret()
+    write_secret(folder / "secret.key", secret)
+    path = folder / "manifest.jsonl"
+    path.write_text("".join(manifest_lines([single_exam(item_of(text), "entry")], secret)), encoding="utf-8")
+    return read_manifest(path)
+
+
+@pytest.mark.parametrize("text", [CLOZE, APART], ids=["joint", "per gap"])
+def test_imaginary_students_answer_gaps_as_a_page_writes_them(tmp_path: Path, text: str) -> None:
+    manifest = manifest_of(tmp_path, text)
+    ((token, tasks),) = manifest.tasks.items()
+    (task,) = tasks.values()
+    statuses = []
+    for persona in PERSONAS[:3]:
+        file = tmp_path / "answers.json"
+        body = {"format": FORMAT, "format_version": FORMAT_VERSION, "exam": token, "student": "shown"}
+        file.write_text(json.dumps(body | {"answers": {task.token: persona(task)}}), encoding="utf-8")
+        (response, seconds) = read_answers_file(file).responses()[task.token]
+        assert response is not None
+        assert seconds > 0
+        statuses.append(mark_entry(task.entry, response, task.points).status)
+    assert statuses == ["correct", "partial" if text is APART else "incorrect", "correct"]
+
+
+@pytest.mark.parametrize(
+    ("row", "status", "points"),
+    [
+        ("1; 2", "correct", 1.0),
+        ("1; -2", "partial", 0.5),
+        ("a: 1.0; b: 2", "correct", 1.0),
+        ("1", "invalid", 0.0),
+        ("", "blank", 0.0),
+    ],
+)
+def test_a_table_holds_fillings_as_students_wrote_them_on_paper(
+    tmp_path: Path, row: str, status: str, points: float
+) -> None:
+    manifest = manifest_of(tmp_path, APART)
+    table = tmp_path / "paper.csv"
+    table.write_text(f'student,item,response\nshown,1,"{row}"\n', encoding="utf-8")
+    (marked,) = mark(manifest, collect(manifest, [table]).submissions, never)
+    assert (marked.grade.status, marked.grade.points) == (status, points)
+    if status == "partial":
+        assert [(one.name, one.met) for one in marked.grade.criteria] == [("a", True), ("b", False)]
+        assert marked.grade.misconceptions == ("late",)
+
+
+def test_the_right_answer_is_told_with_how_many_others_there_are(tmp_path: Path) -> None:
+    (tasks,) = manifest_of(tmp_path, CLOZE).tasks.values()
+    assert next(iter(tasks.values())).correct_text.endswith("(1 other right as well)")
+
+
+def never():
+    raise AssertionError("fillings are marked without running anything")
