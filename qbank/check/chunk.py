@@ -37,8 +37,8 @@ _ATTACKED = 64
 """One seed of so many is attacked: some dozen changed programs are run for it."""
 
 
-def sweep_chunk(question: Question, seeds: Sequence[int], maker: Maker) -> Tally:
-    """Make and examine the items of some consecutive seeds."""
+def sweep_chunk(question: Question, seeds: Sequence[int], maker: Maker, *, again: bool = True) -> Tally:
+    """Make and examine the items of some consecutive seeds; `again`: run the programs of some seeds once more."""
     tally = Tally(seeds=len(seeds))
     variants: list[Variant] = []
     refused: list[Refusal] = []
@@ -57,7 +57,7 @@ def sweep_chunk(question: Question, seeds: Sequence[int], maker: Maker) -> Tally
     _attack(tally, variants, refused, maker)
     for variant in variants:
         count_variant(tally, variant)
-    tally.see(sorted(_examine(tally, variants, maker), key=lambda one: one.seed or 0))
+    tally.see(sorted(_examine(tally, variants, maker, again), key=lambda one: one.seed or 0))
     return tally
 
 
@@ -83,7 +83,7 @@ def _made(question: Question, seeds: Sequence[int], maker: Maker, tally: Tally) 
                     return
 
 
-def _examine(tally: Tally, variants: Sequence[Variant], maker: Maker) -> Iterator[Spotted]:
+def _examine(tally: Tally, variants: Sequence[Variant], maker: Maker, again: bool) -> Iterator[Spotted]:
     asks: list[Ask] = []
     for variant in variants:
         item = variant.item
@@ -97,7 +97,7 @@ def _examine(tally: Tally, variants: Sequence[Variant], maker: Maker) -> Iterato
             asks.append(ask)
     yield from settle(asks, remembering(maker.run, variants))
     sampled = [variant for variant in variants if is_sampled(variant.item.seed)]
-    if sampled:
+    if sampled and again:
         yield from repeat(sampled, maker.run, maker.catalogue)
 
 

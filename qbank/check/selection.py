@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qbank.bank.load import BANK_FILE, Bank, bank_root_of, load_bank, question_files
+from qbank.bank.load import BANK_FILE, MISCONCEPTIONS_FILE, Bank, bank_root_of, load_bank, question_files
 from qbank.check.severities import severity_problems
 from qbank.loading.suggestions import printable
 from qbank.problems import Problem, ProblemsFound
@@ -45,6 +45,15 @@ def select(paths: Sequence[Path], default: Path, given: Path | None) -> list[Sel
     if problems:
         raise ProblemsFound(problems)
     return [_load(root, sorted(chosen)) for root, chosen in files.items()]
+
+
+def files_of(paths: Sequence[Path], default: Path, given: Path | None) -> list[Path]:
+    """List every file that a check of `paths` depends on, without reading any; some may not be there."""
+    roots = {given or bank_root_of(path) or default for path in paths} if paths else {given or default}
+    files = [root / name for root in roots for name in (BANK_FILE, MISCONCEPTIONS_FILE)]
+    for path in paths:
+        files += _files(path)
+    return files if paths else [*files, *question_files(given or default)]
 
 
 def _files(path: Path) -> Iterable[Path]:

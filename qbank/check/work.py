@@ -17,12 +17,13 @@ from qbank.items.making import Maker
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A question file of a bank, and the seeds from `start` up to `stop`."""
+    """A question file of a bank, and the seeds from `start` up to `stop`; `again`: run some programs twice."""
 
     root: str
     path: str
     start: int
     stop: int
+    again: bool = True
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -32,10 +33,10 @@ class Done(msgspec.Struct, frozen=True):
     torch: str
 
 
-def pieces_of(root: Path, path: str, seeds: int) -> list[Piece]:
+def pieces_of(root: Path, path: str, seeds: int, *, again: bool = True) -> list[Piece]:
     """Cut a question's seeds into pieces, always at the same seeds, so that a report never depends on who did what."""
     starts = range(0, seeds, CHUNK)
-    return [Piece(str(root), path, start, min(start + CHUNK, seeds)) for start in starts]
+    return [Piece(str(root), path, start, min(start + CHUNK, seeds), again) for start in starts]
 
 
 class Workbench:
@@ -55,7 +56,8 @@ class Workbench:
             self._loaded = (wanted, load_bank(Path(piece.root), [Path(piece.path)]))
         bank = self._loaded[1]
         maker = Maker.of(bank, self._runner.run, self._torch, self._evidence)
-        return Done(sweep_chunk(bank.questions[0], range(piece.start, piece.stop), maker), self._torch)
+        seeds = range(piece.start, piece.stop)
+        return Done(sweep_chunk(bank.questions[0], seeds, maker, again=piece.again), self._torch)
 
 
 def do_here(pieces: Sequence[Piece], runner: Runner | None = None) -> Iterator[tuple[int, Done]]:
