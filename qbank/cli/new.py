@@ -12,7 +12,7 @@ from qbank.cli.options import require_known
 
 @click.command("new")
 @click.argument("question_id", metavar="ID")
-@click.option("--kind", required=True, help="shape, value, configuration, expression, concept, …: see docs/language.md.")
+@click.option("--kind", required=True, help="shape, value, configuration, recall, …: see docs/language.md.")
 @click.option(
     "--bank",
     "bank_root",
