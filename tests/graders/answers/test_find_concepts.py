@@ -167,7 +167,7 @@ forgets earlier inputs isn't only and or previous step by loop e.g. ( ) — * ` 
 WORDS = st.sampled_from([*SAID.split(), "\n"])
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(WORDS, max_size=40).map(" ".join) | st.text(max_size=200))
 def test_any_text_gives_every_concept_once_and_quotes_what_it_found(text: str) -> None:
     rows = find_concepts(text, RUBRIC)
@@ -175,13 +175,13 @@ def test_any_text_gives_every_concept_once_and_quotes_what_it_found(text: str) -
     assert all(row.met is bool(row.found) for row in rows)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(WORDS, max_size=20).map(" ".join), st.sampled_from([text for text, _ in HOLDS]))
 def test_a_sentence_said_before_takes_nothing_away(before: str, text: str) -> None:
     assert set(found(text).split()) <= set(found(f"{before}. \n\nX. {text}").split())
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(WORDS, max_size=30).map(" ".join))
 def test_case_and_emphasis_change_nothing(text: str) -> None:
     one_line = text.replace("\n", " ").replace("*", "")
