@@ -24,7 +24,7 @@ LAYERS = (
     ("qbank.prose",),
     ("qbank.pages",),
     ("qbank.terminal", "qbank.report", "qbank.exams.folder"),
-    ("qbank.grading",),
+    ("qbank.grading", "qbank.recording"),
     ("qbank.check",),
     ("qbank.cli",),
     ("qbank.__main__",),

@@ -23,6 +23,8 @@ COMMANDS = {
     "rehearse": ("qbank.cli.rehearse", "Let imaginary students answer an exam, to try grading."),
     "new": ("qbank.cli.new", "Write a commented question to start from."),
     "schema": ("qbank.cli.schema", "Print the JSON Schema of question files for editors."),
+    "record": ("qbank.cli.record", "Record what the programs of questions do."),
+    "diff-torch": ("qbank.cli.diff_torch", "List what the installed torch does otherwise than a record."),
     "doctor": ("qbank.cli.doctor", "Say what this machine can do."),
 }
 
