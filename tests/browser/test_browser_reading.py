@@ -62,6 +62,15 @@ def test_axe_finds_no_violation_while_messages_stand(opened, axe):
     assert violations(page, axe) == []
 
 
+def test_axe_finds_no_violation_while_every_reason_stands(opened, axe):
+    page = opened(PAGES["practice"]())
+    page.run(OPEN_ALL)
+    page.run("for (const button of document.querySelectorAll('[data-judge]')) button.click()")
+    page.wait_for("[...document.querySelectorAll('.act + [data-verdict]')].every((said) => said.textContent)")
+    page.run("for (const reason of document.querySelectorAll('.reason')) reason.hidden = false")
+    assert violations(page, axe) == []
+
+
 def test_axe_would_find_one(opened, axe):
     page = opened("<!doctype html><html><title>x</title><main><h1>x</h1><input></main>")
     assert {"html-has-lang", "label"} <= {name for name, _ in violations(page, axe)}
