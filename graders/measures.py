@@ -7,13 +7,13 @@ that running, so `output`, `output[:3]`, `x[-1]` all work. `raised` needs no oth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from graders.rerun import Running, gradient, gradient_rows
+from graders.rerun import Running, gradient, gradient_along, gradient_rows
 
 
 @dataclass(frozen=True)
@@ -91,16 +91,14 @@ def reads_axes(output: torch.Tensor, x: torch.Tensor, batch_first: bool = True) 
 
 def _sequences_mixed(output: torch.Tensor, x: torch.Tensor, axis: int) -> int:
     others_read = []
-    for own in range(min(output.shape[axis], x.shape[axis])):
-        reached = _reached(output.select(axis, own), x, axis)
+    for own, reached in enumerate(_reached_along(output, x, axis)):
         others_read.append(int(reached.sum()) - int(reached[own]))
     return max(others_read)
 
 
 def _reads_in_time(output: torch.Tensor, x: torch.Tensor, axis: int) -> tuple[bool, bool]:
     past = future = False
-    for step in range(min(output.shape[axis], x.shape[axis])):
-        reached = _reached(output.select(axis, step), x, axis)
+    for step, reached in enumerate(_reached_along(output, x, axis)):
         past = past or bool(reached[:step].any())
         future = future or bool(reached[step + 1 :].any())
     return past, future
@@ -108,7 +106,17 @@ def _reads_in_time(output: torch.Tensor, x: torch.Tensor, axis: int) -> tuple[bo
 
 def _reached(of: torch.Tensor, x: torch.Tensor, axis: int) -> torch.Tensor:
     """Return, per index of `axis` of `x`, whether `of` depends on it."""
-    return (gradient(of, x) != 0).movedim(axis, 0).reshape(x.shape[axis], -1).any(dim=1)
+    return _nonzero_along(gradient(of, x), axis)
+
+
+def _reached_along(output: torch.Tensor, x: torch.Tensor, axis: int) -> Iterator[torch.Tensor]:
+    """Yield, for each index of `axis` that both have, which of the indices of `x` the output there depends on."""
+    for _, found in zip(range(x.shape[axis]), gradient_along(output, x, axis), strict=False):
+        yield _nonzero_along(found, axis)
+
+
+def _nonzero_along(found: torch.Tensor, axis: int) -> torch.Tensor:
+    return (found != 0).movedim(axis, 0).reshape(found.shape[axis], -1).any(dim=1)
 
 
 MEASURES: Mapping[str, Measure] = {

@@ -7,6 +7,7 @@ numbers: it tells how strongly these depend on each other, and keeps every `deta
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from types import CodeType
 from typing import Any, Literal, TypeAlias
@@ -181,6 +182,30 @@ def gradient_rows(of: torch.Tensor, to: torch.Tensor) -> Iterator[torch.Tensor]:
         yield _pulled_back(element, to)
 
 
+def gradient_along(of: torch.Tensor, to: torch.Tensor, axis: int) -> Iterator[torch.Tensor]:
+    """Yield `gradient(of at each index of axis, to)`, all of them in one walk through the graph where that can be."""
+    _refuse_what_has_no_gradient(of, to)
+    if not of.numel() or not to.numel():
+        yield from (torch.zeros(to.shape) for _ in range(of.shape[axis]))
+        return
+    sums = (of * _positive(of.shape)).movedim(axis, 0).reshape(of.shape[axis], -1).sum(dim=1)
+    root = to if to._base is None else to._base
+    try:
+        with warnings.catch_warnings(action="ignore"):  # an operation that is walked through row by row is no news
+            (found,) = torch.autograd.grad(
+                sums,
+                root,
+                torch.eye(len(sums), dtype=sums.dtype),
+                retain_graph=True,
+                allow_unused=True,
+                is_grads_batched=True,
+            )
+    except RuntimeError:  # an operation of the program that cannot be walked through for several rows at once
+        found = None
+    for index, number in enumerate(sums):
+        yield _pulled_back(number, to) if found is None else _seen_from(found[index], to, root)
+
+
 def _refuse_what_has_no_gradient(of: Any, to: Any) -> None:
     for name, tensor in (("the first", of), ("the second", to)):
         if not isinstance(tensor, torch.Tensor):
@@ -207,6 +232,11 @@ def _pulled_back(number: torch.Tensor, to: torch.Tensor) -> torch.Tensor:
                 "a copy such as x[[0, 2]] or x * 1 comes after the output"
             )
         return torch.zeros(to.shape, dtype=number.dtype)
+    return _seen_from(found, to, root)
+
+
+def _seen_from(found: torch.Tensor, to: torch.Tensor, root: torch.Tensor) -> torch.Tensor:
+    """Return what of the gradient to `root` belongs to `to`, which is it or a view of it."""
     if not torch.isfinite(found).all():
         raise ArithmeticError("a gradient is not finite, so dependence cannot be read")
     return found.contiguous().as_strided(to.shape, to.stride(), to.storage_offset()) if root is not to else found

@@ -73,7 +73,7 @@ def unequal(strata: Mapping[str, Mapping[str, StratumTally]]) -> Iterator[tuple[
 def _options(name: str, parts: Mapping[str, StratumTally]) -> str:
     means = {value: part.wrong / part.made for value, part in parts.items()}
     low, high = min(means, key=lambda one: means[one]), max(means, key=lambda one: means[one])
-    if means[low] > _HALF * means[high]:
+    if not means[high] or means[low] > _HALF * means[high]:
         return ""
     return (
         f"with {name} = {low} a variant has {means[low]:.1f} wrong answers to offer ({parts[low].made} variants), "

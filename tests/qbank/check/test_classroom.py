@@ -94,6 +94,7 @@ def test_nothing_is_said_of_a_single_variant() -> None:
     [
         (StratumTally(60, 180, 3), StratumTally(60, 420, 7), "3.0 wrong answers"),
         (StratumTally(60, 240, 4), StratumTally(60, 420, 7), ""),
+        (StratumTally(60, 0, 0), StratumTally(60, 0, 0), ""),
         (StratumTally(12, 12, 1), StratumTally(60, 420, 7), ""),
         (StratumTally(60, 240, 4, {"a": 57}), StratumTally(60, 240, 4, {"b": 4, "c": 5}), "one answer is right on 95%"),
         (StratumTally(60, 240, 4, {"a": 30}), StratumTally(60, 240, 4, {"b": 4, "c": 5}), ""),
