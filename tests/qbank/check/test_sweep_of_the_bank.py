@@ -1,6 +1,6 @@
-"""The whole bank over 200 seeds, through the command that authors and CI use: no error, no warning.
+"""The whole bank through the command that authors use: no error, no warning.
 
-The longest test there is, and the one that the bank's promise rests on.
+The suite sweeps a few seeds of every question; `make sweep` does the same over 200.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ import sys
 from tests.qbank.check.conftest import ROOT
 
 
-def test_the_bank_is_clean_over_200_seeds() -> None:
-    command = [sys.executable, "-m", "qbank", "check", "--seeds", "200", "--json", "-"]
+SEEDS = 12
+
+
+def test_the_bank_is_clean() -> None:
+    command = [sys.executable, "-m", "qbank", "check", "--seeds", str(SEEDS), "--json", "-"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1_800, check=False)
     assert ended.stderr == ""
     report = json.loads(ended.stdout)
@@ -25,5 +28,5 @@ def test_the_bank_is_clean_over_200_seeds() -> None:
     ]
     assert faults == []
     assert ended.returncode == 0
-    assert len(report["questions"]) >= 16
-    assert all(question["made"] == 200 for question in report["questions"])
+    assert len(report["questions"]) >= 50
+    assert all(question["made"] == SEEDS for question in report["questions"])
