@@ -11,7 +11,6 @@ import sys
 
 from tests.qbank.check.conftest import ROOT
 
-
 SEEDS = 12
 
 
