@@ -48,7 +48,7 @@ def conclude(question: Question, tally: Tally, space: SpaceSeen, terms: Terms) -
     """Report a question."""
     shared = sharing(tally, space, terms.class_size)
     of_sweep = [*typed_by_hand(question), *unused_names(question), *verdicts(question, tally, space)]
-    if not is_repetitive(tally, space):
+    if not is_repetitive(question, tally, space):
         of_sweep += shared_variants(question, shared)
     sightings = [*tally.sightings.values(), *(_sighting(one) for one in of_sweep)]
     faulty = faulty_allowances(question, [one.code for one in sightings], tally.made)

@@ -14,6 +14,7 @@ from qbank.check.space import SpaceSeen
 from qbank.check.spotted import Place, Spotted, spot
 from qbank.check.strata import unequal
 from qbank.check.tally import BeliefTally, Tally
+from qbank.language.kinds.concept import ConceptQuestion
 from qbank.language.kinds.explain import ExplainQuestion
 from qbank.language.kinds.recall import RecallQuestion
 
@@ -37,18 +38,19 @@ def verdicts(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spo
         yield from verdict(question, tally, space)
 
 
-def is_repetitive(tally: Tally, space: SpaceSeen) -> bool:
+def is_repetitive(question: Question, tally: Tally, space: SpaceSeen) -> bool:
     """Tell whether there are too few distinct variants, as far as the sweep can tell."""
     if tally.made >= 5 * ENOUGH_VARIANTS:
         return len(tally.variants) < ENOUGH_VARIANTS
+    # A short sweep tells by the draws alone, and only where statements or options to choose from add no variants.
     few = space.satisfying is not None and 0 < space.satisfying < ENOUGH_VARIANTS
-    return few and len(tally.variants) < ENOUGH_VARIANTS
+    return few and len(tally.variants) <= (space.satisfying or 0) and not isinstance(question.spec, ConceptQuestion)
 
 
 def _few_variants(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spotted]:
     if isinstance(question.spec, RecallQuestion | ExplainQuestion):
         return  # what is recalled or explained in words need not differ between students
-    if is_repetitive(tally, space):
+    if is_repetitive(question, tally, space):
         count = len(tally.variants) if tally.made else space.satisfying
         what = f"{count} distinct variant{'s' * (count != 1)} in {tally.seeds} seeds; {ENOUGH_VARIANTS} are wanted"
         yield spot(question, "few-variants", what, ("parameters",) if question.spec.parameters else ("code",))
@@ -110,7 +112,7 @@ def _twins(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spott
 
 
 def _constant(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spotted]:
-    if is_repetitive(tally, space):
+    if is_repetitive(question, tally, space):
         return  # one weakness, reported once
     found = []
     for way, answers in tally.best.items():
@@ -132,7 +134,7 @@ def _positions(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[S
 
 
 def _cues(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spotted]:
-    if is_repetitive(tally, space):
+    if is_repetitive(question, tally, space):
         return
     for cue, count in tally.cues.items():
         if surely_above(count, tally.cued, _CUE):
@@ -172,7 +174,7 @@ def _key_place(question: Question) -> Place:
 
 
 def _strata(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spotted]:
-    if not is_repetitive(tally, space):
+    if not is_repetitive(question, tally, space):
         for name, what in unequal(tally.strata):
             yield spot(question, "unequal-strata", what, ("parameters", name))
 
