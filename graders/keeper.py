@@ -10,8 +10,10 @@ import importlib
 import os
 import platform
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -50,6 +52,18 @@ WARM_UP = Program(
 """Our own program that uses every path of a fork once, so that no fork has to load or initialise anything."""
 
 
+def _forget_the_project() -> None:
+    """Let no program import the bank's side, and take a checkout off the import path, whoever put it there.
+
+    Installed as a wheel, the project lies among the packages that programs need, and the path stays.
+    """
+    sys.modules["qbank"] = None  # type: ignore[assignment]  # how Python is told that a module cannot be imported
+    if Path(spawn.ROOT) in (Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")):
+        return
+    sys.path[:] = [entry for entry in sys.path if entry != spawn.ROOT]
+    importlib.invalidate_caches()
+
+
 class Keeper:
     """Holds torch warm and what every fork shares with it. `held`: the layers as tried, `ruleset`: for Landlock."""
 
@@ -64,8 +78,7 @@ class Keeper:
         # some late imports ask for a temporary folder: a fork cannot look for one, but the answer is remembered
         tempfile.gettempdir()
         os.environ.clear()  # torch has read what it needs
-        if spawn.ROOT in sys.path:
-            sys.path.remove(spawn.ROOT)
+        _forget_the_project()
         self._late: set[str] = set()
         self._forks = self._settle()
 

@@ -22,7 +22,7 @@ GOOD = Program(
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
-    with Runner(limits=Limits(wall_s=1.5, memory_mb=512, stops=100)) as shared:
+    with Runner(limits=Limits(wall_s=3, memory_mb=256, stops=100)) as shared:
         yield shared
 
 
