@@ -48,14 +48,14 @@ def check(
     pipelines: int | None = None,
     shipped: Path | None = None,
     class_size: int = CLASS_SIZE,
-    again: bool = True,
+    patience_s: float = 0.0,
     runner: Runner | None = None,
     tick: Tick = lambda question, done, total: None,
 ) -> Report:
     """Check every selected question over seeds 0 to `seeds`-1; the report is the same for any number of pipelines.
 
     `shipped` is the bank that `qbank show` takes without being told; with a `runner` lent, all is done in this process.
-    `again`: run the programs of some seeds a second time and under another torch seed: nothing may move.
+    `patience_s`: leave seeds of a question out after so long, and take no second look (0: neither).
     `tick` is told the question, seeds done and seeds in all. Raise RunnerUnavailable where programs cannot be run.
     """
     swept: list[_Swept] = []
@@ -65,7 +65,7 @@ def check(
         command = () if selection.root == shipped else ("--bank", str(selection.root))
         terms = Terms(command, selection.bank.severities if selection.bank else {}, class_size)
         for question in selection.bank.questions if selection.bank else ():
-            its = pieces_of(selection.root, question.path, seeds, again=again)
+            its = pieces_of(selection.root, question.path, seeds, patience_s=patience_s)
             owners += [(len(swept), number) for number in range(len(its))]
             swept.append(_Swept(question, terms, len(its)))
             pieces += its

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from time import perf_counter
 
 import msgspec
 
@@ -15,15 +16,21 @@ from qbank.check.tally import Tally
 from qbank.items.evidence import Evidence
 from qbank.items.making import Maker
 
+_HURRIED = 6
+"""Seeds between two looks at the clock."""
+
 
 class Piece(msgspec.Struct, frozen=True):
-    """A question file of a bank, and the seeds from `start` up to `stop`; `again`: run some programs twice."""
+    """A question file of a bank, and the seeds from `start` up to `stop`.
+
+    `patience_s`: seeds that are left after so long are left out, and no program is run twice (0: all is done).
+    """
 
     root: str
     path: str
     start: int
     stop: int
-    again: bool = True
+    patience_s: float = 0.0
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -33,10 +40,10 @@ class Done(msgspec.Struct, frozen=True):
     torch: str
 
 
-def pieces_of(root: Path, path: str, seeds: int, *, again: bool = True) -> list[Piece]:
+def pieces_of(root: Path, path: str, seeds: int, *, patience_s: float = 0.0) -> list[Piece]:
     """Cut a question's seeds into pieces, always at the same seeds, so that a report never depends on who did what."""
     starts = range(0, seeds, CHUNK)
-    return [Piece(str(root), path, start, min(start + CHUNK, seeds), again) for start in starts]
+    return [Piece(str(root), path, start, min(start + CHUNK, seeds), patience_s) for start in starts]
 
 
 class Workbench:
@@ -57,7 +64,14 @@ class Workbench:
         bank = self._loaded[1]
         maker = Maker.of(bank, self._runner.run, self._torch, self._evidence)
         seeds = range(piece.start, piece.stop)
-        return Done(sweep_chunk(bank.questions[0], seeds, maker, again=piece.again), self._torch)
+        if not piece.patience_s:
+            return Done(sweep_chunk(bank.questions[0], seeds, maker), self._torch)
+        tally, deadline = Tally(), perf_counter() + piece.patience_s
+        for start in range(0, len(seeds), _HURRIED):
+            tally.add(sweep_chunk(bank.questions[0], seeds[start : start + _HURRIED], maker, again=False))
+            if perf_counter() > deadline:
+                break
+        return Done(tally, self._torch)
 
 
 def do_here(pieces: Sequence[Piece], runner: Runner | None = None) -> Iterator[tuple[int, Done]]:

@@ -24,7 +24,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(exists=True, path_type=Path))
 @click.option("--seeds", type=click.IntRange(1, 1_000_000), help=f"How many variants. Default: {SEEDS}.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 256), help="Processes that share the work. Default: as fits.")
-@click.option("--fast", is_flag=True, help=f"{FAST_SEEDS} variants and no second look, for the time while you write.")
+@click.option("--fast", is_flag=True, help=f"At most {FAST_SEEDS} variants and no second look, while you write.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until Ctrl-C. Implies --fast.")
 @click.option(
     "--class-size", type=click.IntRange(2, 100_000), default=30, show_default=True, help="For odds of sharing."
@@ -60,7 +60,7 @@ def command(
 
     default = find_bank(bank_root)
     fast = fast or watch
-    terms = SweepTerms(seeds or (FAST_SEEDS if fast else SEEDS), not fast, class_size, find_bank(None))
+    terms = SweepTerms(seeds or (FAST_SEEDS if fast else SEEDS), fast, class_size, find_bank(None))
     if watch:
         if json_file or junit_file or html_file:
             raise click.UsageError("--watch prints; it writes no --json, --junit or --html")

@@ -84,5 +84,7 @@ def _verdict(report: Report) -> str:
     for finding in report.findings:
         counts[finding.severity] += 1
     words = ", ".join(f"{count} {name}{'s' * (count != 1)}" for name, count in counts.items() if count)
-    swept = f"{len(report.questions)} question{'s' * (len(report.questions) != 1)} over {report.seeds} seeds"
+    fewer = any(question.seeds < report.seeds for question in report.questions)
+    seeds = f"{'at most ' * fewer}{report.seeds} seeds"
+    swept = f"{len(report.questions)} question{'s' * (len(report.questions) != 1)} over {seeds}"
     return f"{swept}: {words or 'no findings'}."

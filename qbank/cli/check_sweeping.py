@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 SEEDS = 200
 FAST_SEEDS = 24
+_PATIENCE_S = 0.9
 
 
 @dataclass(frozen=True)
 class SweepTerms:
-    """How to sweep. `again`: take the second look; `shipped` is the bank that needs no --bank to reproduce."""
+    """How to sweep. `fast`: no second look, and no longer than it must; `shipped` needs no --bank to reproduce."""
 
     seeds: int
-    again: bool
+    fast: bool
     class_size: int
     shipped: Path
 
@@ -44,7 +45,7 @@ def sweep(
         pipelines=pipelines,
         shipped=terms.shipped,
         class_size=terms.class_size,
-        again=terms.again,
+        patience_s=_PATIENCE_S if terms.fast else 0.0,
         runner=runner,
         tick=tick,
     )
