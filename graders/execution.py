@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from types import CodeType
 from typing import Any
 
+import msgspec
 import numpy as np
 import torch
 
@@ -39,10 +40,12 @@ OUT_OF_MEMORY = ("can't allocate memory", "std::bad_alloc", "Cannot allocate mem
 
 
 class _Sink(io.RawIOBase):
-    """Counts what a program prints, keeps nothing, and ends the fork over the cap."""
+    """Counts what a program prints, keeps the first `kept` bytes, and ends the fork over the cap."""
 
-    def __init__(self, cap: int) -> None:
+    def __init__(self, cap: int, kept: int) -> None:
         self._left = cap
+        self._kept = kept
+        self._start = bytearray()
 
     def writable(self) -> bool:
         return True
@@ -52,7 +55,14 @@ class _Sink(io.RawIOBase):
         self._left -= size
         if self._left < 0:
             os._exit(EXIT_OUTPUT)
+        if len(self._start) < self._kept:
+            self._start += bytes(chunk)[: self._kept - len(self._start)]
         return size
+
+    @property
+    def start(self) -> str:
+        """How the printed text begins."""
+        return self._start.decode(errors="replace")
 
 
 class Execution:
@@ -70,8 +80,12 @@ class Execution:
         self.reset(program.torch_seed)
         _seed_others(program)
         self._watch.restart()
-        with _swallowed_output(self._limits.output_bytes), warnings.catch_warnings(record=True) as caught:
-            return self._run(program, caught)
+        sink = _Sink(self._limits.output_bytes, self._limits.printed_bytes)
+        with _swallowed_output(sink), warnings.catch_warnings(record=True) as caught:
+            outcome = self._run(program, caught)
+        if sink.start and not isinstance(outcome, Unobserved):
+            return msgspec.structs.replace(outcome, printed=sink.start)
+        return outcome
 
     def reset(self, torch_seed: int = 0) -> None:
         """Put the well-known switches back: changing them is no offence, but must not reach the next program."""
@@ -89,9 +103,9 @@ class Execution:
     def _run(self, program: Program, caught: list[warnings.WarningMessage]) -> Ran | Raised | Unobserved:
         names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         for given in program.inputs:
-            names[given.name] = torch.tensor(given.values, dtype=torch.float32).reshape(given.shape)
+            names[given.name] = torch.tensor(given.values, dtype=getattr(torch, given.dtype)).reshape(given.shape)
         try:
-            for source, file in ((program.setup, "<setup>"), (program.code, CODE_FILE)):
+            for source, file in _sources(program):
                 exec(self._compile(source, file, "exec", caught), names)  # noqa: S102 - what this process is for
         except BaseException as error:  # noqa: BLE001 - whatever the program raises is its outcome
             _leave_if_out_of_memory(error)
@@ -139,11 +153,8 @@ class Execution:
         """Run the program once more for the measures."""
         _seed_others(program)
         names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
-        codes = tuple(
-            self._compile(source, file, "exec", caught)
-            for source, file in ((program.setup, "<setup>"), (program.code, CODE_FILE))
-        )
-        return run_again(running, (codes[0], codes[1]), program.inputs, program.torch_seed, names, self._watch)
+        codes = tuple(self._compile(source, file, "exec", caught) for source, file in _sources(program))
+        return run_again(running, codes, program.inputs, program.torch_seed, names, self._watch)
 
     def _compile(self, source: str, file: str, mode: str, caught: list[warnings.WarningMessage]) -> CodeType:
         """Compile once per text; what makes the compiler warn is compiled each time, so that it warns each time."""
@@ -155,6 +166,12 @@ class Execution:
         if len(caught) == before:
             self._compiled[source, file] = code
         return code
+
+
+def _sources(program: Program) -> tuple[tuple[str, str], ...]:
+    """Return what is executed, in order, each with the name that stands in its traceback."""
+    shown = (program.setup, "<setup>"), (program.code, CODE_FILE)
+    return (*shown, (program.after, "<after>")) if program.after else shown
 
 
 def _seed_others(program: Program) -> None:
@@ -178,9 +195,9 @@ def _running_of(measures: set[str]) -> Running | None:
 
 
 @contextmanager
-def _swallowed_output(cap: int) -> Iterator[None]:
+def _swallowed_output(sink: _Sink) -> Iterator[None]:
     stdout, stderr = sys.stdout, sys.stderr
-    sys.stdout = sys.stderr = io.TextIOWrapper(_Sink(cap), "utf-8", "backslashreplace", write_through=True)
+    sys.stdout = sys.stderr = io.TextIOWrapper(sink, "utf-8", "backslashreplace", write_through=True)
     try:
         yield
     finally:

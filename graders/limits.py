@@ -9,11 +9,12 @@ class Limits(msgspec.Struct, frozen=True):
     """Bounds of one program, and of how many stopped programs one job puts up with.
 
     `wall_s`: seconds of wall time per program. `memory_mb`: address space above that of the waiting process.
-    `output_bytes`: what a program may print (it is thrown away). `stops`: after so many stopped programs in one job
-    the remaining ones are not run.
+    `output_bytes`: what a program may print; the first `printed_bytes` of it are kept. `stops`: after so
+    many stopped programs in one job the remaining ones are not run.
     """
 
     wall_s: float = 5.0
     memory_mb: int = 2048
     output_bytes: int = 1_000_000
+    printed_bytes: int = 0
     stops: int = 3

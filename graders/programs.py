@@ -6,7 +6,7 @@ No key, option mark or secret may ever be part of a `Program`: everything here i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -17,17 +17,19 @@ Plain: TypeAlias = "None | bool | int | float | str | tuple[Plain, ...] | Mappin
 class Input(msgspec.Struct, frozen=True):
     """A given tensor, drawn by qbank's own generator, bound to `name` before the code runs.
 
-    `values` are row-major float64 numbers, prod(shape) of them; the worker makes a float32 tensor of them.
+    `values` are row-major float64 numbers, prod(shape) of them; the worker makes a tensor of `dtype` of them.
     """
 
     name: str
     shape: tuple[int, ...]
     values: tuple[float, ...]
+    dtype: Literal["float32", "float64", "int64", "bool"] = "float32"
 
 
 class Program(msgspec.Struct, frozen=True):
-    """Source that is run byte for byte as shown: `setup`, then `code`, then each of `observe` is evaluated.
+    """Source that is run byte for byte as shown: `setup`, `code` and `after`, then each of `observe` is evaluated.
 
+    `after` uses what `code` defines, such as a call of a function that a student wrote.
     `observe` maps a name to a Python expression over the program's own names and the graders' measures.
     `torch_seed` seeds torch before `setup` runs (default weights and torch.randn come from it).
     """
@@ -37,6 +39,7 @@ class Program(msgspec.Struct, frozen=True):
     observe: tuple[tuple[str, str], ...] = ()
     inputs: tuple[Input, ...] = ()
     torch_seed: int = 0
+    after: str = ""
 
 
 class SecondOpinion(msgspec.Struct, frozen=True):
@@ -66,10 +69,11 @@ class Ran(msgspec.Struct, frozen=True, tag="ran"):
     warnings: tuple[str, ...] = ()
     calls: tuple[RnnCall, ...] = ()
     second_opinion: SecondOpinion | None = None
+    printed: str = ""
 
 
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
-    """The shown program raised. `cls` is the bare class name, `line` the 1-based line of `code` (None: in `setup`)."""
+    """The shown program raised. `cls` is the bare class name, `line` the 1-based line of `code` (None: outside it)."""
 
     cls: str
     message: str
@@ -77,6 +81,7 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     warnings: tuple[str, ...] = ()
     calls: tuple[RnnCall, ...] = ()
     second_opinion: SecondOpinion | None = None
+    printed: str = ""
 
 
 class Unobserved(msgspec.Struct, frozen=True, tag="unobserved"):

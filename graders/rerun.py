@@ -79,13 +79,13 @@ def _is_new_leaf(func: Callable[..., Any], named: Mapping[str, Any], result: Any
 
 def run_again(
     running: Running,
-    codes: tuple[CodeType, CodeType],
+    codes: tuple[CodeType, ...],
     inputs: tuple[Input, ...],
     torch_seed: int,
     names: dict[str, Any],
     watch: RnnWatch,
 ) -> dict[str, Any]:
-    """Execute setup and code and return their names; the caller's default dtype comes back afterwards.
+    """Execute a program's sources in order and return their names; the caller's default dtype comes back afterwards.
 
     `names` is a fresh namespace. Whatever the program raises passes through.
     """

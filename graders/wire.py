@@ -56,6 +56,7 @@ class _RaisedClaim(msgspec.Struct, frozen=True, tag="raised", forbid_unknown_fie
     warnings: tuple[str, ...] = ()
     calls: tuple[RnnCall, ...] = ()
     second_opinion: SecondOpinion | None = None
+    printed: str = ""
 
 
 class _UnobservedClaim(msgspec.Struct, frozen=True, tag="unobserved", forbid_unknown_fields=True):
@@ -77,6 +78,7 @@ def _outcome_decoder() -> msgspec.json.Decoder[Any]:
             ("warnings", tuple[str, ...]),
             ("calls", tuple[RnnCall, ...]),
             ("second_opinion", SecondOpinion | None),
+            ("printed", str, ""),
         ],
         tag="ran",
         frozen=True,
@@ -146,14 +148,22 @@ def decode_outcome(payload: bytes) -> Ran | Raised | Unobserved:
         raise Unreadable(str(error)) from error
     match claim:
         case _RaisedClaim():
-            return Raised(claim.cls, claim.message, claim.line, claim.warnings, claim.calls, claim.second_opinion)
+            return Raised(
+                claim.cls,
+                claim.message,
+                claim.line,
+                claim.warnings,
+                claim.calls,
+                claim.second_opinion,
+                claim.printed,
+            )
         case _UnobservedClaim():
             return Unobserved(claim.name, claim.message)
         case _:
             observed = claim.observed
             if b'"$' in payload:
                 observed = {_bare(name): _untag(value) for name, value in observed.items()}
-            return Ran(observed, claim.warnings, claim.calls, claim.second_opinion)
+            return Ran(observed, claim.warnings, claim.calls, claim.second_opinion, claim.printed)
 
 
 def _tag_record(record: Mapping[str, Plain]) -> dict[str, Plain]:
