@@ -14,7 +14,7 @@ Plain: TypeAlias = "None | bool | int | float | str | tuple[Plain, ...] | Mappin
 """What may leave the worker: scalars, tuples (also for lists, torch.Size and tensors) and string-keyed records."""
 
 
-class Input(msgspec.Struct, frozen=True):
+class Input(msgspec.Struct, frozen=True, omit_defaults=True):
     """A given tensor, drawn by qbank's own generator, bound to `name` before the code runs.
 
     `values` are row-major float64 numbers, prod(shape) of them; the worker makes a tensor of `dtype` of them.
@@ -26,7 +26,7 @@ class Input(msgspec.Struct, frozen=True):
     dtype: Literal["float32", "float64", "int64", "bool"] = "float32"
 
 
-class Program(msgspec.Struct, frozen=True):
+class Program(msgspec.Struct, frozen=True, omit_defaults=True):
     """Source that is run byte for byte as shown: `setup`, `code` and `after`, then each of `observe` is evaluated.
 
     `after` uses what `code` defines, such as a call of a function that a student wrote.

@@ -67,7 +67,7 @@ _entry = msgspec.json.Decoder(Entry).decode
 
 
 def digest_of(program: Program) -> str:
-    """Name a program by all that decides what it does: set-up, code, observations, inputs and torch seed."""
+    """Name a program by all that decides what it does; what is left at its default adds nothing."""
     return hashlib.sha256(_encode(program)).hexdigest()[:32]
 
 
