@@ -92,10 +92,19 @@ class Unobserved(msgspec.Struct, frozen=True, tag="unobserved"):
 
 
 class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
-    """The program was ended from outside. `limit`: time | memory | output | crash | isolation | not run."""
+    """The program was ended from outside. `limit`: time | memory | output | crash | isolation | not run | ours.
+
+    `ours`: the machinery itself died, again and again, which says nothing about the program and never counts against
+    whoever wrote it. All others follow from what the programs of the job did.
+    """
 
     limit: str
     detail: str
+
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether the failure is the machinery's, never the program's."""
+        return self.limit == "ours"
 
 
 Outcome: TypeAlias = Ran | Raised | Unobserved | Stopped

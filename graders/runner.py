@@ -92,7 +92,7 @@ class Runner:
                 except BaseException:
                     self._end()  # an answer that nobody will read is still under way
                     raise
-        lost = Stopped("crash", f"the worker itself died twice: {last_words}")
+        lost = Stopped("ours", f"the worker itself died twice: {last_words}")
         return [outcomes.get(number, lost) for number in range(len(programs))]
 
     def facts(self) -> WorkerFacts:

@@ -256,7 +256,7 @@ def test_a_worker_that_keeps_dying_is_our_crash_not_the_programs_outcome(monkeyp
         monkeypatch.setattr("graders.runner.encode_job", lambda job: b"not a job")
         (outcome,) = mortal.run([program("")])
     assert isinstance(outcome, Stopped)
-    assert outcome.limit == "crash"
+    assert outcome.is_ours
     assert "died twice" in outcome.detail
 
 
