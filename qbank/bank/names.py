@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator
 from qbank.bank.question import Question
 from qbank.language.expression import Expression, NotAllowed, parse_expression, syntax_place
 from qbank.language.kinds.cloze import ClozeQuestion
-from qbank.language.kinds.common import Common
 from qbank.language.kinds.concept import ConceptQuestion
 from qbank.language.kinds.configuration import ConfigurationQuestion
 from qbank.language.kinds.debugging import DebuggingQuestion
 from qbank.language.kinds.distractor import Distractor
+from qbank.language.kinds.every_kind import Common
 from qbank.language.kinds.explain import ExplainQuestion
 from qbank.language.kinds.expression import ExpressionQuestion
 from qbank.language.kinds.recall import RecallQuestion

@@ -20,7 +20,7 @@ from qbank.bank.load import (
     question_files,
 )
 from qbank.bank.question import Question
-from qbank.language.kinds.common import ID_PATTERN
+from qbank.language.kinds.every_kind import ID_PATTERN
 from qbank.language.question import Catalogue, QuestionFile
 from qbank.loading.suggestions import shown
 from qbank.loading.text_file import read_text

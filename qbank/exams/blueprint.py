@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 from qbank.bank.load import Bank
 from qbank.bank.question import Question
 from qbank.items.item import Asked
-from qbank.language.kinds.common import ID_PATTERN, Fields, Ids, Many
+from qbank.language.kinds.every_kind import ID_PATTERN, Fields, Ids, Many
 from qbank.language.meanings import Meanings
 from qbank.loading.suggestions import did_you_mean, listed, shown
 from qbank.loading.validation import validate

@@ -12,7 +12,7 @@ from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Candidate, Judgement, Kind, Planned
 from qbank.kinds.outcomes import ended, in_words, must_run, names_after
 from qbank.kinds.programs import make_program, render
-from qbank.language.kinds.common import Common
+from qbank.language.kinds.every_kind import Common
 from qbank.language.kinds.recall import RecallQuestion
 from qbank.language.kinds.settlement import Settlement
 

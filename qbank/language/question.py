@@ -10,10 +10,10 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import ConfigDict, Field, RootModel
 
 from qbank.language.kinds.cloze import ClozeQuestion
-from qbank.language.kinds.common import ID_PATTERN, Fields
 from qbank.language.kinds.concept import ConceptQuestion
 from qbank.language.kinds.configuration import ConfigurationQuestion
 from qbank.language.kinds.debugging import DebuggingQuestion
+from qbank.language.kinds.every_kind import ID_PATTERN, Fields
 from qbank.language.kinds.explain import ExplainQuestion
 from qbank.language.kinds.expression import ExpressionQuestion
 from qbank.language.kinds.recall import RecallQuestion

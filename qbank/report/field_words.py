@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from qbank.language.kinds.common import ID_PATTERN
+from qbank.language.kinds.every_kind import ID_PATTERN
 
 _TITLES = {
     "Expression": "[expression](../language.md#expressions)",

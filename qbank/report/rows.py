@@ -8,7 +8,7 @@ import msgspec
 
 from qbank.bank.load import misconceptions_used
 from qbank.bank.question import Question
-from qbank.language.kinds.common import Level
+from qbank.language.kinds.every_kind import Level
 
 
 class QuestionRow(msgspec.Struct, frozen=True, rename={"ways": "as"}):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from qbank.language.kinds.common import Level
+from qbank.language.kinds.every_kind import Level
 from qbank.language.question import Spec
 
 KINDS: tuple[str, ...] = tuple(get_args(model.model_fields["kind"].annotation)[0] for model in get_args(Spec))

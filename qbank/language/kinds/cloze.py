@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from qbank.language.fields import Code, Expr, Name, Prose
-from qbank.language.kinds.common import Fields, Ids, Many, WithProgram, at_field
+from qbank.language.kinds.every_kind import Fields, Ids, Many, WithProgram, at_field
 from qbank.language.kinds.requirement import Require
 from qbank.language.meanings import Meanings
 from qbank.language.template import BankTemplate

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from qbank.language.fields import Code, Expr, Prose
-from qbank.language.kinds.common import Common, Fields, Ids, Many, Way, at_field
+from qbank.language.kinds.every_kind import Common, Fields, Ids, Many, Way, at_field
 from qbank.language.kinds.settlement import Settlement
 from qbank.language.meanings import Meanings
 

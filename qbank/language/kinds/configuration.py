@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from qbank.language.fields import Code, Expr, Name, Prose
-from qbank.language.kinds.common import Fields, Ids, Many, WithProgram, at_field
+from qbank.language.kinds.every_kind import Fields, Ids, Many, WithProgram, at_field
 from qbank.language.kinds.requirement import Require
 
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from qbank.language.fields import Code, Expr, Prose
-from qbank.language.kinds.common import Fields, Ids, Many, WithProgram, at_field
 from qbank.language.kinds.distractor import Distractor
+from qbank.language.kinds.every_kind import Fields, Ids, Many, WithProgram, at_field
 from qbank.language.kinds.requirement import Require
 from qbank.language.meanings import Meanings
 

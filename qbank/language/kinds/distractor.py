@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from qbank.language.fields import Code, Expr, Prose
-from qbank.language.kinds.common import Fields, Ids
+from qbank.language.kinds.every_kind import Fields, Ids
 
 
 class Distractor(Fields):

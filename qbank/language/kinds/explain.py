@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from graders.answers.rubric import LIMIT, phrase_fault
 from qbank.language.fields import Expr, Prose
-from qbank.language.kinds.common import AuthorTest, Common, Fields, Ids, Many, at_field
+from qbank.language.kinds.every_kind import AuthorTest, Common, Fields, Ids, Many, at_field
 from qbank.language.kinds.recall import refuse_idle_program
 from qbank.language.kinds.settlement import Settlement
 from qbank.language.meanings import Meanings

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from qbank.language.fields import Prose
-from qbank.language.kinds.common import Common, Many, at_field
+from qbank.language.kinds.every_kind import Common, Many, at_field
 from qbank.language.kinds.settlement import Settlement
 from qbank.language.meanings import Meanings
 

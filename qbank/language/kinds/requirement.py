@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from qbank.language.fields import Expr, Prose
-from qbank.language.kinds.common import Fields
+from qbank.language.kinds.every_kind import Fields
 
 
 class Require(Fields):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from qbank.language.kinds.common import Fields
+from qbank.language.kinds.every_kind import Fields
 
 
 class Settlement(Fields):

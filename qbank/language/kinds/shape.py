@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from qbank.language.fields import Expr
-from qbank.language.kinds.common import Many, WithProgram
 from qbank.language.kinds.distractor import Distractor
+from qbank.language.kinds.every_kind import Many, WithProgram
 
 
 class ShapeQuestion(WithProgram):

@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from qbank.language.fields import Expr
-from qbank.language.kinds.common import Fields, Many, WithProgram, at_field
 from qbank.language.kinds.distractor import Distractor
+from qbank.language.kinds.every_kind import Fields, Many, WithProgram, at_field
 
 
 class Display(Fields):

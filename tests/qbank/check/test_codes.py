@@ -13,7 +13,7 @@ import pytest
 from qbank.check import report
 from qbank.check.codes import CODES
 from qbank.check.sharing import Sharing
-from qbank.language.kinds.common import Common
+from qbank.language.kinds.every_kind import Common
 from qbank.language.question import Spec
 from qbank.loading.yaml_source import parse_yaml
 from tests.qbank.check.conftest import ROOT
