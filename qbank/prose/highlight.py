@@ -85,9 +85,28 @@ def code_phrase(code: str, *, language: str = "python") -> Markup:
     return Markup(f'<code style="{_PHRASE}">' + "\n".join(_lines(code, language)) + "</code>")
 
 
+def code_block(code: str, *, numbered: bool = False, language: str = "python", styled: bool = True) -> Markup:
+    """Write a block of code for other systems. Line numbers stand apart from the code also where styles are dropped."""
+    lines = _lines(code, language) if styled else [str(escape(line)) for line in _shown(code).split("\n")]
+    if numbered:
+        width = len(str(len(lines)))
+        style = f' style="color:{QUIET};user-select:none"' if styled else ""
+        lines = [f"<span{style}>{n:>{width}}  </span>{line}" for n, line in enumerate(lines, 1)]
+    style = f' style="{_PRE};overflow-x:auto"' if styled else ""
+    return Markup(f"<pre{style}><code>" + "\n".join(lines) + "</code></pre>")
+
+
+def code_words(code: str, *, styled: bool = True) -> Markup:
+    """Write code within a line for other systems; its blanks and line ends are kept where styles are."""
+    return Markup(f'<code style="{_PHRASE}">{{}}</code>' if styled else "<code>{}</code>").format(visible(code))
+
+
+def _shown(code: str) -> str:
+    return visible(code).removesuffix("\n")
+
+
 def _lines(code: str, language: str) -> list[str]:
-    shown = visible(code).removesuffix("\n")
-    written: str = highlight(shown + "\n", _lexer(language), _formatter())
+    written: str = highlight(_shown(code) + "\n", _lexer(language), _formatter())
     return written.removesuffix("\n").split("\n")
 
 

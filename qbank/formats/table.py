@@ -1,0 +1,19 @@
+"""The table of formats. Each module is imported only when its format is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from typing import Final
+
+from qbank.formats.format import Format
+
+FORMATS: Final[Mapping[str, str]] = {}
+"""Name to module; the module's `FORMAT` says the rest."""
+
+
+def format_named(name: str) -> Format:
+    """Import a format. Raise KeyError where the table has none of that name."""
+    made = importlib.import_module(FORMATS[name]).FORMAT
+    assert isinstance(made, Format)
+    return made
