@@ -11,7 +11,7 @@ import os
 import random  # noqa: TID251 - only seeded, so that a program that uses it is repeatable
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import CodeType
 from typing import Any
@@ -68,8 +68,9 @@ class _Sink(io.RawIOBase):
 class Execution:
     """Runs programs one after the other, each in fresh globals and in torch's state as at the start."""
 
-    def __init__(self, limits: Limits, watch: RnnWatch) -> None:
+    def __init__(self, limits: Limits, watch: RnnWatch, report: Callable[[Any], None] | None = None) -> None:
         self._limits = limits
+        self._report = report
         self._compiled: dict[tuple[str, str], CodeType] = {}
         self._watch = watch
         self._recursion = sys.getrecursionlimit()
@@ -101,7 +102,7 @@ class Execution:
         sys.setrecursionlimit(self._recursion)
 
     def _run(self, program: Program, caught: list[warnings.WarningMessage]) -> Ran | Raised | Unobserved:
-        names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        names = self._fresh_names()
         for given in program.inputs:
             names[given.name] = torch.tensor(given.values, dtype=getattr(torch, given.dtype)).reshape(given.shape)
         try:
@@ -152,9 +153,13 @@ class Execution:
     def _again(self, running: Running, program: Program, caught: list[warnings.WarningMessage]) -> dict[str, Any]:
         """Run the program once more for the measures."""
         _seed_others(program)
-        names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        names = self._fresh_names()
         codes = tuple(self._compile(source, file, "exec", caught) for source, file in _sources(program))
         return run_again(running, codes, program.inputs, program.torch_seed, names, self._watch)
+
+    def _fresh_names(self) -> dict[str, Any]:
+        names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        return names if self._report is None else {**names, "report": self._report}
 
     def _compile(self, source: str, file: str, mode: str, caught: list[warnings.WarningMessage]) -> CodeType:
         """Compile once per text; what makes the compiler warn is compiled each time, so that it warns each time."""

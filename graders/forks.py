@@ -49,6 +49,8 @@ class Halted(msgspec.Struct, frozen=True):
 
 
 Ending: TypeAlias = Clean | Suspect | Halted
+Deliver: TypeAlias = Callable[[int, bytes], None]
+"""Takes a program's number in the job, and what is claimed of it."""
 
 
 class ForkRunner:
@@ -58,8 +60,11 @@ class ForkRunner:
         self._preloaded = preloaded
         self._leaving: int | None = None
 
-    def drive(self, job: Job, indices: Sequence[int], deliver: Callable[[int, bytes], None]) -> Ending:
-        """Run the programs with these numbers in one fork and deliver each verified result as it was written."""
+    def drive(self, job: Job, indices: Sequence[int], deliver: Deliver, tell: Deliver) -> Ending:
+        """Run the programs with these numbers in one fork and deliver each verified result as it was written.
+
+        `tell` gets a program's reports as they come, which nothing verifies.
+        """
         self.reap()
         _assert_one_thread()
         progress = Progress()
@@ -70,7 +75,7 @@ class ForkRunner:
             serve(self._preloaded, self._ground(job.limits, len(indices), write_end), job, indices, progress)
         os.close(write_end)
         try:
-            return _Watch(pid, read_end, progress, job.limits, self._preloaded.song, indices).follow(deliver)
+            return _Watch(pid, read_end, progress, job.limits, self._preloaded.song, indices, tell).follow(deliver)
         finally:
             os.close(read_end)
             progress.close()
@@ -96,7 +101,14 @@ class _Watch:
     """The keeper's side of one fork: what is verified, what is awaited, and what the end means."""
 
     def __init__(
-        self, pid: int, channel: int, progress: Progress, limits: Limits, song: dict[str, str], indices: Sequence[int]
+        self,
+        pid: int,
+        channel: int,
+        progress: Progress,
+        limits: Limits,
+        song: dict[str, str],
+        indices: Sequence[int],
+        tell: Deliver,
     ) -> None:
         self._pid = pid
         self._reader = frames.FrameReader(channel, frames.RESULT_CAP)
@@ -105,10 +117,12 @@ class _Watch:
         self._song = song
         self._indices = tuple(indices)
         self._verified = 0
+        self._tell = tell
+        self._reports_left = limits.reports * len(self._indices)
         # whatever a fork says of its progress, it gets no more than every program's full time
         self._end_of_patience = time.monotonic() + limits.wall_s * (len(self._indices) + 1)
 
-    def follow(self, deliver: Callable[[int, bytes], None]) -> Ending:
+    def follow(self, deliver: Deliver) -> Ending:
         """Read batches until the programs are done or the fork is past helping."""
         while self._verified < len(self._indices):
             batch = self._next_batch()
@@ -132,11 +146,24 @@ class _Watch:
             frame = self._next_frame()
             if isinstance(frame, Stopped):
                 return frame
+            if frame.kind == frames.REPORT:
+                if not self._pass_on(frame):
+                    return Stopped("output", "it reported too much")
+                continue
             size += len(frame.payload)
             if not self._may_follow(frame, len(batch)) or size > BATCH_BYTES + 2 * frames.RESULT_CAP:
                 return Stopped("crash", "it wrote to the result channel")
             batch.append(frame)
         return batch
+
+    def _pass_on(self, report: frames.Frame) -> bool:
+        """Pass a report on unless there are too many, it is too long, or it is none of a program that may run now."""
+        self._reports_left -= 1
+        awaited = self._indices[self._verified :]
+        if self._reports_left < 0 or len(report.payload) > frames.REPORT_CAP or report.number not in awaited:
+            return False
+        self._tell(report.number, report.payload)
+        return True
 
     def _may_follow(self, frame: frames.Frame, results: int) -> bool:
         if frame.kind == frames.CANARY:

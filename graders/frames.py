@@ -11,10 +11,11 @@ from typing import NamedTuple
 HEADER = struct.Struct(">BII")
 """Kind, which program, and the count of payload bytes that follow."""
 
-JOB, FACTS, RESULT, CANARY, STOPPED, DONE = range(1, 7)
-"""Parent to keeper: JOB. Fork to keeper: RESULT, CANARY. Keeper to parent: FACTS, RESULT, STOPPED, DONE."""
+JOB, FACTS, RESULT, CANARY, STOPPED, DONE, REPORT = range(1, 8)
+"""Parent to keeper: JOB. Fork to keeper: RESULT, CANARY, REPORT. Keeper to parent: all but JOB and CANARY."""
 
 RESULT_CAP = 4_000_000
+REPORT_CAP = 4_000
 JOB_CAP = 256_000_000
 
 

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import assert_never
 
-from graders.forks import Clean, ForkRunner, Halted, Suspect
+from graders.forks import Clean, Deliver, ForkRunner, Halted, Suspect
 from graders.programs import Stopped
 from graders.wire import Job
 
 
 class JobRun:
-    """One job under way. `deliver` gets a program's number and its result, `stop` its number and why it has none."""
+    """One job under way. `deliver` gets a program's number and its result, `stop` its number and why it has none.
+
+    `tell` gets its number and what it reports meanwhile; a program that has to be run again reports again.
+    """
 
     def __init__(
         self,
         job: Job,
         forks: ForkRunner,
-        deliver: Callable[[int, bytes], None],
+        deliver: Deliver,
+        tell: Deliver,
         stop: Callable[[int, Stopped], None],
     ) -> None:
         self._job = job
         self._forks = forks
         self._pass_on = deliver
+        self._tell = tell
         self._report_stop = stop
         self._open = set(range(len(job.programs)))
         self._stops = 0
@@ -31,7 +36,7 @@ class JobRun:
         """Run every program, or say why it was not."""
         waiting: tuple[int, ...] = tuple(range(len(self._job.programs)))
         while waiting and not self._has_enough():
-            ending = self._forks.drive(self._job, waiting, self._deliver)
+            ending = self._forks.drive(self._job, waiting, self._deliver, self._tell)
             match ending:
                 case Clean():
                     waiting = ()
@@ -49,7 +54,7 @@ class JobRun:
     def _settle(self, halted: Halted) -> None:
         """Blame the program during which the fork ended, unless one before it had changed what it saw."""
         before = halted.unverified
-        if before and not isinstance(self._forks.drive(self._job, before, self._deliver), Clean):
+        if before and not isinstance(self._forks.drive(self._job, before, self._deliver, self._tell), Clean):
             self._run_each_alone((*before, halted.culprit))
             return
         self._stop(halted.culprit, halted.how)
@@ -58,7 +63,7 @@ class JobRun:
         for number in numbers:
             if number not in self._open or self._has_enough():
                 continue
-            ending = self._forks.drive(self._job, (number,), self._deliver)
+            ending = self._forks.drive(self._job, (number,), self._deliver, self._tell)
             match ending:
                 case Clean():
                     pass

@@ -102,7 +102,10 @@ class Keeper:
         def stop(number: int, stopped: Stopped) -> None:
             frames.write_frame(answers, frames.STOPPED, number, encode_stopped(stopped))
 
-        JobRun(job, self._forks, deliver, stop).run()
+        def tell(number: int, payload: bytes) -> None:
+            frames.write_frame(answers, frames.REPORT, number, payload)
+
+        JobRun(job, self._forks, deliver, tell, stop).run()
         frames.write_frame(answers, frames.DONE)
         self._forks.reap()
 

@@ -10,7 +10,8 @@ class Limits(msgspec.Struct, frozen=True):
 
     `wall_s`: seconds of wall time per program. `memory_mb`: address space above that of the waiting process.
     `output_bytes`: what a program may print; the first `printed_bytes` of it are kept. `stops`: after so
-    many stopped programs in one job the remaining ones are not run.
+    many stopped programs in one job the remaining ones are not run. `reports`: how often a program may call
+    `report(value)`, which is bound in its names where this is not 0, to tell how far it is; later calls are dropped.
     """
 
     wall_s: float = 5.0
@@ -18,3 +19,4 @@ class Limits(msgspec.Struct, frozen=True):
     output_bytes: int = 1_000_000
     printed_bytes: int = 0
     stops: int = 3
+    reports: int = 0

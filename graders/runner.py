@@ -7,21 +7,23 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, NamedTuple, Self, TypeAlias
 
 import msgspec
 
 from graders import frames, spawn
 from graders.limits import Limits
-from graders.programs import Outcome, Program, Stopped
+from graders.programs import Outcome, Plain, Program, Stopped
 from graders.wire import (
     Job,
     Unreadable,
     WorkerFacts,
     decode_facts,
     decode_outcome,
+    decode_report,
     decode_stopped,
     encode_job,
 )
@@ -34,7 +36,7 @@ START_S = 180.0
 """Loading torch from a cold disk is slow; longer than this is not loading any more."""
 
 SILENCE_PROGRAMS = 160
-"""The worker may be silent for a batch and its repetition: so many programs at their limit, and half a minute more."""
+"""The worker may be silent for a batch and its repetition: at most so many programs' limits, and half a minute."""
 
 
 class RunnerUnavailable(Exception):
@@ -43,6 +45,19 @@ class RunnerUnavailable(Exception):
 
 class _WorkerDied(Exception):
     """The worker ended or fell silent; the text is its last words."""
+
+
+class Report(NamedTuple):
+    """What a program says while it runs."""
+
+    value: Plain
+
+
+Progress: TypeAlias = Callable[[int, Plain], None]
+
+
+def _ignore(place: int, value: Plain) -> None:
+    """Show no progress."""
 
 
 class Runner:
@@ -69,9 +84,11 @@ class Runner:
     ) -> None:
         self.close()
 
-    def run(self, programs: Sequence[Program]) -> list[Outcome]:
+    def run(self, programs: Sequence[Program], progress: Progress = _ignore) -> list[Outcome]:
         """Run the programs as one job, in one fork unless one of them has to be stopped; same length and order.
 
+        `progress` is called with a program's place and what it reports (see `Limits.reports`) while it runs. Reports
+        are claims for showing; where a program has to be run again, it reports again.
         Raises RunnerUnavailable where no worker can be had, ValueError for an input that does not fit its shape.
         """
         outcomes: dict[int, Outcome] = {}
@@ -84,8 +101,11 @@ class Runner:
                 payload = encode_job(Job(tuple(programs[n] for n in missing), self._limits, self._second_opinion))
                 worker = self._started()
                 try:
-                    for place, outcome in worker.outcomes(payload, self._limits):
-                        outcomes[missing[place]] = outcome
+                    for place, told in worker.answers(payload, len(missing), self._limits):
+                        if isinstance(told, Report):
+                            progress(missing[place], told.value)
+                        else:
+                            outcomes[missing[place]] = told
                 except _WorkerDied as death:
                     last_words = str(death)
                     self._end()
@@ -163,16 +183,20 @@ class _Worker:
         """Tell whether the process still runs."""
         return self._child.poll() is None
 
-    def outcomes(self, payload: bytes, limits: Limits) -> Iterator[tuple[int, Outcome]]:
-        """Send a job and yield each program's place in it and its outcome as they come. Raises _WorkerDied."""
+    def answers(self, payload: bytes, programs: int, limits: Limits) -> Iterator[tuple[int, Outcome | Report]]:
+        """Send a job and yield each program's place in it and what comes of it, as it comes. Raises _WorkerDied."""
         try:
             frames.write_frame(self._requests, frames.JOB, 0, payload)
         except BrokenPipeError:
             raise _WorkerDied(self._last_words()) from None
-        patience = SILENCE_PROGRAMS * limits.wall_s + 30
+        patience = min(SILENCE_PROGRAMS, 3 * programs + 3) * limits.wall_s + 30
         while (frame := self._next(patience)).kind != frames.DONE:
             if frame.kind == frames.STOPPED:
                 yield frame.number, decode_stopped(frame.payload)
+                continue
+            if frame.kind == frames.REPORT:
+                with suppress(Unreadable):  # what it was to show is lost, and nothing else
+                    yield frame.number, Report(decode_report(frame.payload))
                 continue
             try:
                 yield frame.number, decode_outcome(frame.payload)

@@ -13,6 +13,7 @@ from graders.canary import Canary
 from graders.execution import EXIT_OUTPUT, Execution
 from graders.layer_rows import Ground
 from graders.progress import Progress
+from graders.reports import Reports
 from graders.rnn_calls import RnnWatch
 from graders.wire import Job, encode_outcome
 
@@ -37,22 +38,30 @@ def serve(preloaded: Preloaded, ground: Ground, job: Job, indices: Sequence[int]
     try:
         layers.hold_in_fork(ground, preloaded.layers)
         preloaded.watch.judge(job.second_opinion)
-        _run_all(
-            Execution(job.limits, preloaded.watch), job, indices, preloaded.canary, ground.kept_descriptor, progress
-        )
+        reports = Reports(ground.kept_descriptor, job.limits.reports) if job.limits.reports else None
+        execution = Execution(job.limits, preloaded.watch, None if reports is None else reports.send)
+        _run_all(execution, job, indices, preloaded.canary, ground.kept_descriptor, progress, reports)
         status = 0
     finally:
         os._exit(status)
 
 
 def _run_all(
-    execution: Execution, job: Job, indices: Sequence[int], canary: Canary, channel: int, progress: Progress
+    execution: Execution,
+    job: Job,
+    indices: Sequence[int],
+    canary: Canary,
+    channel: int,
+    progress: Progress,
+    reports: Reports | None,
 ) -> None:
     batch: list[bytes] = []
     size = 0
     last = len(indices) - 1
     for position, index in enumerate(indices):
         progress.enter(position)
+        if reports is not None:
+            reports.begin(index)
         payload = encode_outcome(execution.run(job.programs[index]))
         if len(payload) > frames.RESULT_CAP:
             os._exit(EXIT_OUTPUT)

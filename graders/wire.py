@@ -65,12 +65,19 @@ class _UnobservedClaim(msgspec.Struct, frozen=True, tag="unobserved", forbid_unk
 
 
 @cache
-def _outcome_decoder() -> msgspec.json.Decoder[Any]:
-    """Build the decoder once. The nesting of `Plain` is written out, so that depth is capped by the type itself."""
+def _plain_type() -> Any:
+    """Write the nesting of `Plain` out, so that depth is capped by the type itself."""
     scalar: Any = Union[None, bool, int, float, str]  # noqa: UP007 - built at run time
     plain: Any = scalar
     for _ in range(DEPTH):
         plain = Union[scalar, tuple[plain, ...], dict[str, plain]]  # noqa: UP007
+    return plain
+
+
+@cache
+def _outcome_decoder() -> msgspec.json.Decoder[Any]:
+    """Build the decoder once."""
+    plain: Any = _plain_type()
     ran = msgspec.defstruct(
         "RanClaim",
         [
@@ -164,6 +171,24 @@ def decode_outcome(payload: bytes) -> Ran | Raised | Unobserved:
             if b'"$' in payload:
                 observed = {_bare(name): _untag(value) for name, value in observed.items()}
             return Ran(observed, claim.warnings, claim.calls, claim.second_opinion, claim.printed)
+
+
+@cache
+def _report_decoder() -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(_plain_type())
+
+
+def encode_report(value: Plain) -> bytes:
+    """Write what a program reports while it runs."""
+    return _encode(_tag(value))
+
+
+def decode_report(payload: bytes) -> Plain:
+    """Read a fork's report, a claim. Raises Unreadable for anything but plain data within the nesting cap."""
+    try:
+        return _untag(_report_decoder().decode(payload))
+    except msgspec.DecodeError as error:
+        raise Unreadable(str(error)) from error
 
 
 def _tag_record(record: Mapping[str, Plain]) -> dict[str, Plain]:
