@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -39,3 +39,25 @@ def write_whole(path: Path, pieces: str | Iterable[str], *, mode: int = 0o644) -
     """Write text, or the pieces of one, whole or not at all."""
     with open_whole(path, mode=mode) as file:
         file.writelines([pieces] if isinstance(pieces, str) else pieces)
+
+
+@contextmanager
+def parents_of(place: Path) -> Iterator[None]:
+    """Make the folders that lead to `place`; those made here go again if the block fails."""
+    missing = [folder for folder in place.parents if not folder.exists()]
+    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        for folder in missing:
+            with suppress(OSError):  # somebody else has put something there meanwhile
+                folder.rmdir()
+        raise
+
+
+def free_name(place: Path) -> Path:
+    """Return a name beside `place` for what lies there: `NAME.old`, or the first of `NAME.old2`, … that is free."""
+    number = 1
+    while (old := place.with_name(f"{place.name}.old{'' if number == 1 else number}")).exists():
+        number += 1
+    return old

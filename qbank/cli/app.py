@@ -19,6 +19,8 @@ COMMANDS = {
     "check": ("qbank.cli.check", "Sweep questions over many seeds and report every weakness."),
     "build": ("qbank.cli.build", "Build one exam per student, with answer book and manifest."),
     "practice": ("qbank.cli.practice", "Build a page to practise with, answers included."),
+    "formats": ("qbank.cli.formats", "List the formats that questions can be exported in."),
+    "export": ("qbank.cli.export", "Write variants for an LMS or as notebooks, keys included."),
     "grade": ("qbank.cli.grade", "Mark answer files against an exam's manifest."),
     "rehearse": ("qbank.cli.rehearse", "Let imaginary students answer an exam, to try grading."),
     "new": ("qbank.cli.new", "Write a commented question to start from."),

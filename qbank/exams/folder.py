@@ -10,7 +10,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from graders.answers.display import describe
@@ -23,7 +23,7 @@ from qbank.exams.secret import Secret, new_secret, read_secret, write_secret
 from qbank.ordinary_file import refused
 from qbank.pages.answer_book import answer_book
 from qbank.pages.exam_page import exam_page
-from qbank.writing import write_whole
+from qbank.writing import free_name, parents_of, write_whole
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def new_folder(target: Path, *, replace: bool) -> Iterator[Folder]:
     """
     place = Path(os.path.realpath(target))
     _refuse_taken(target, place, replace=replace)
-    with _parents_of(place):
+    with parents_of(place):
         beside = Path(tempfile.mkdtemp(prefix=".qbank-", suffix=".part", dir=place.parent))
         try:
             folder = Folder(beside)
@@ -62,23 +62,9 @@ def _refuse_taken(target: Path, place: Path, *, replace: bool) -> None:
         raise refused(target, "is there already and holds an exam", hint)
 
 
-@contextmanager
-def _parents_of(place: Path) -> Iterator[None]:
-    """Make the folders that lead to `place`; those made here go again if the block fails."""
-    missing = [folder for folder in place.parents if not folder.exists()]
-    place.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        yield
-    except BaseException:
-        for folder in missing:
-            with suppress(OSError):  # somebody else has put something there meanwhile
-                folder.rmdir()
-        raise
-
-
 def _take_place(beside: Path, place: Path) -> None:
     """Rename the finished folder; an exam in its place is moved aside first, and back if that fails."""
-    old = _free_name(place) if place.exists() and any(place.iterdir()) else None
+    old = free_name(place) if place.exists() and any(place.iterdir()) else None
     if old is not None:
         place.rename(old)
     try:
@@ -87,13 +73,6 @@ def _take_place(beside: Path, place: Path) -> None:
         if old is not None:
             old.rename(place)
         raise
-
-
-def _free_name(place: Path) -> Path:
-    number = 1
-    while (old := place.with_name(f"{place.name}.old{'' if number == 1 else number}")).exists():
-        number += 1
-    return old
 
 
 def choose_secret(target: Path, given: Path | None) -> Secret:

@@ -8,7 +8,9 @@ from typing import Final
 
 from qbank.formats.format import Format
 
-FORMATS: Final[Mapping[str, str]] = {}
+FORMATS: Final[Mapping[str, str]] = {
+    "json": "qbank.formats.json_file",
+}
 """Name to module; the module's `FORMAT` says the rest."""
 
 
