@@ -24,6 +24,8 @@ Loc: TypeAlias = tuple[str | int, ...]
 CHARACTERS = 1_000_000
 VALUES = 100_000
 DEPTH = 50
+_TOO_DEEP_FOR_THE_PARSER = "exceeded maximum nesting depth"
+"""What libyaml says where it gives up by itself, from 1000 levels on: it may look ahead before it reports the first."""
 _PROBLEMS = 100
 
 # Whatever is no character of XML 1.0, and those that YAML 1.1 takes for line ends and YAML 1.2 does not.
@@ -105,6 +107,10 @@ class _Builder:
             with closing(_events(text)) as events:
                 for event in events:
                     self._take(event)
+        except yaml.MarkedYAMLError as error:
+            if error.problem == _TOO_DEEP_FOR_THE_PARSER and error.problem_mark:
+                self._too_deep((error.problem_mark.line + 1, error.problem_mark.column + 1))
+            self.problems.append(explain(error, self.lines, self.path))
         except yaml.YAMLError as error:
             self.problems.append(explain(error, self.lines, self.path))
         if not self.places and not self.problems:
@@ -178,10 +184,13 @@ class _Builder:
         else:
             self._add(value, place)
 
+    def _too_deep(self, place: tuple[int, int]) -> NoReturn:
+        self._stop(place, f"lists and mappings are nested more than {DEPTH} deep")
+
     def _open(self, event: Any, items: Any, *, awaits_key: bool) -> None:
         place = Place(_start(event), _end(event), None)
         if len(self._stack) >= DEPTH:
-            self._stop(place.start, f"lists and mappings are nested more than {DEPTH} deep")
+            self._too_deep(place.start)
         if self._stack and self._stack[-1].awaits_key:
             self._refuse_key(self._stack[-1], place)
             loc: Loc = self._stack[-1].loc

@@ -63,7 +63,10 @@ def _inline(node: Inline) -> Markup:
             return Markup("<strong>{}</strong>").format(inlines_html(children))
         case Math(tex, display):
             formula = mathml(tex, display=display)
-            return Markup('<code class="tex">{}</code>').format(tex) if formula is None else formula
+            if formula is None:
+                return Markup('<code class="tex">{}</code>').format(tex)
+            # what may scroll on a narrow screen must be within reach of the keyboard
+            return Markup('<span class="formula" tabindex="0">{}</span>').format(formula) if display else formula
         case Break(hard):
             return Markup("<br>\n") if hard else Markup("\n")
         case Link(href, children):

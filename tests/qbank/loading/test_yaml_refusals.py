@@ -121,7 +121,7 @@ REFUSED = {
         "a: \ud800",
         "f:1:4: the file holds the character U+D800, which is not text\n    hint: delete it",
     ),
-    "deep lists": ("[" * 100_000, "f:1:51: lists and mappings are nested more than 50 deep"),
+    "deep lists": ("[" * 999, "f:1:51: lists and mappings are nested more than 50 deep"),
     "deep mappings": ("{a: " * 100_000, "f:1:201: lists and mappings are nested more than 50 deep"),
     "deep block lists": ("- " * 100_000, "f:1:101: lists and mappings are nested more than 50 deep"),
     "many values": ("- \n" * 100_000, "f:100000:2: the file holds more than 100000 values"),
@@ -151,6 +151,13 @@ def test_every_problem_of_a_file_is_named_at_once() -> None:
         (4, 1),
         (5, 4),
     ]
+
+
+def test_what_is_too_deep_for_the_parser_itself_is_told_in_the_same_words() -> None:
+    with pytest.raises(ProblemsFound) as caught:
+        parse_yaml("[" * 100_000, "f")
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.what) == (1, "lists and mappings are nested more than 50 deep")
 
 
 def test_deep_keys_end_the_reading() -> None:
