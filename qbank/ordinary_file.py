@@ -30,6 +30,6 @@ def open_ordinary(path: Path, what: str, *, limit: int, hint: str = "") -> Binar
     return os.fdopen(descriptor, "rb")
 
 
-def refused(path: Path, what: str, hint: str = "", allowed: str = "") -> ProblemsFound:
+def refused(path: Path | str, what: str, hint: str = "", allowed: str = "") -> ProblemsFound:
     """Make the exception that says what is wrong with a whole file."""
     return ProblemsFound([Problem(str(path), 0, 0, what, allowed, hint)])

@@ -17,6 +17,7 @@ from qbank.cli.options import json_option
 @click.option("--reveal", is_flag=True, help="Feedback pages also show right answers and worked solutions.")
 @click.option("--secret", type=click.Path(path_type=Path), help="Secret file; default: secret.key beside the manifest.")
 @click.option("--settle", type=click.Path(path_type=Path), help="CSV of student,item,points: what a person decided.")
+@click.option("--due", metavar="TIME", help="What is newer is noted as late: 2026-03-01T12:00 (here), or with +01:00.")
 @json_option
 def command(
     manifest: Path,
@@ -26,22 +27,24 @@ def command(
     reveal: bool,
     secret: Path | None,
     settle: Path | None,
+    due: str | None,
     as_json: bool,
 ) -> int:
-    """Mark ANSWERS: answers files (.json), tables (.csv with student,item,response) or folders of these.
+    """Mark ANSWERS: answers files (.json), tables (.csv with student,item,response), files of one item in a folder per
+    student (ada/3.py), the zips that Moodle and Canvas give for all submissions, and folders of all these.
 
     Explanations are not marked here: the grades show what was found in them, and --settle puts in the points that a
     person gave (student,item,points and, if wanted, comment).
 
-    Whatever does not fit (unknown students or items, several files of one student, files of another exam) or could not
-    be run is listed on stderr and the exit code is 1; everything else is marked all the same.
+    Whatever does not fit (unknown students or items, several answers to one item, late or unreadable files, files of
+    another exam) or could not be run is listed on stderr and the exit code is 1; all else is marked all the same.
 
     \b
     Example: qbank grade exam-out/teacher/manifest.jsonl answers/ -o grades.csv --feedback feedback
     """
     if reveal and feedback is None:
         raise click.UsageError("--reveal is about feedback pages: give --feedback FOLDER too")
-    from qbank.cli.grading import grade, report
+    from qbank.cli.grading import grade, moment, report
 
-    done = grade(manifest, answers, output, feedback, reveal=reveal, secret=secret, settled=settle)
+    done = grade(manifest, answers, output, feedback, reveal=reveal, secret=secret, settled=settle, due=moment(due))
     return report(done, output, feedback, as_json=as_json)

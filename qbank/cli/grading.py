@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from os.path import realpath
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from qbank.grading.collect import collect
 from qbank.grading.mark import Marked, Run, mark
 from qbank.grading.settling import settle, waiting
 from qbank.grading.tables import as_row, number_text, totals, write_grades
-from qbank.loading.suggestions import printable
+from qbank.loading.suggestions import printable, shown
 from qbank.problems import Problem
 from qbank.prose.visible import visible
 from qbank.report.json_text import json_text
@@ -44,12 +45,13 @@ def grade(
     reveal: bool,
     secret: Path | None,
     settled: Path | None = None,
+    due: datetime | None = None,
 ) -> Graded:
     """Mark everything and write what was asked for. A worker is started only if a typed call must run."""
     given = (*answers, settled) if settled else answers
     _refuse_overwriting(manifest_path, given, output, feedback, secret)
     manifest = read_manifest(manifest_path, secret)
-    collected = collect(manifest, answers)
+    collected = collect(manifest, answers, due=due)
     with ExitStack() as stack:
         marked = mark(manifest, collected.submissions, _starter(stack))
     notes = collected.notes
@@ -66,6 +68,15 @@ def grade(
 
         write_feedback(feedback, manifest.exam.title, marked, reveal=reveal)
     return done
+
+
+def moment(written: str | None) -> datetime | None:
+    """Read the time of --due; without a zone it is the time of this computer."""
+    try:
+        return datetime.fromisoformat(written).astimezone() if written else None
+    except (ValueError, OverflowError, OSError):
+        what = f"{shown(written)} is no time; write 2026-03-01T12:00, or 2026-03-01T12:00+01:00"
+        raise click.BadParameter(what, param_hint="--due") from None
 
 
 def _starter(stack: ExitStack) -> Callable[[], Run]:

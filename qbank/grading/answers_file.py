@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -42,21 +43,32 @@ class AnswersFile(msgspec.Struct, frozen=True):
     name: str = ""
     saved_at: str = ""
 
+    def moment(self) -> datetime | None:
+        """Return when the page was saved by the student's own clock, or None where it does not say."""
+        try:
+            return datetime.fromisoformat(self.saved_at).astimezone()
+        except (ValueError, OverflowError, OSError):
+            return None
+
     def responses(self) -> Mapping[str, tuple[Response | None, float]]:
         """Return each item's response (None for what no page writes) and the seconds spent on it."""
         return {token: _response(answer) for token, answer in self.answers.items()}
 
 
-def looks_like_answers_file(path: Path) -> bool:
-    """Tell by its first sign whether a file is JSON, however it is named. Raise ProblemsFound if it cannot be read."""
-    with open_ordinary(path, "the file", limit=_LIMIT) as file:
-        return file.read(100).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+def looks_like_answers(content: bytes) -> bool:
+    """Tell by its first sign whether a file is JSON, however it is named."""
+    return content[:100].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
 
 
 def read_answers_file(path: Path) -> AnswersFile:
     """Read one answers file. Raise ProblemsFound with one plain line when it is not one."""
     with open_ordinary(path, "the answers file", limit=_LIMIT) as file:
         content = file.read()
+    return parse_answers(content, str(path))
+
+
+def parse_answers(content: bytes, path: str) -> AnswersFile:
+    """Read the content of an answers file that came from `path`. Raise ProblemsFound with one plain line."""
     try:
         # Unlike msgspec, json reads half a surrogate pair: an emoji that a browser cut in two.
         record = json.loads(content.decode("utf-8-sig"), parse_constant=_no_such_number)

@@ -1,35 +1,126 @@
-"""Lists the files that were handed in: those named, and those anywhere in folders that were named."""
+"""Lists the files that were handed in: those named, those anywhere in folders that were named, and those in zips."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path, PurePosixPath
 
-from qbank.problems import Problem
+from qbank.grading.archive import Archive
+from qbank.ordinary_file import open_ordinary
+from qbank.problems import Problem, ProblemsFound
 
-ENDINGS = (".json", ".csv", ".tsv", ".txt")
-"""What is read in a folder: `.txt` too, since the page lets students copy their answers as text."""
+ANSWERS = (".json", ".csv", ".tsv", ".txt")
+"""What may hold answers to many items: `.txt` too, since the page lets students copy their answers as text."""
+PROGRAMS = (".py", ".ipynb", ".md")
+"""What can only be the answer to one item, as `.txt` can be."""
+ENDINGS = (*ANSWERS, *PROGRAMS)
+ZIP = ".zip"
+BYTES = 5_000_000
 
 
-def handed_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
-    """Return every file once, in order, and a note on each that is left out. Hidden files are passed over."""
-    files: dict[str, Path] = {}
+@dataclass(frozen=True)
+class HandedFile:
+    """One file. `origin` names it for a person; `path` is it on disk, or the zip that holds it.
+
+    `names` are the name of what was given on the command line, the folders below it, and the file's own name.
+    Only the first `outer` of them can say whose it is: what lies below is a student's own. `given`: named itself.
+    """
+
+    origin: str
+    path: Path
+    names: tuple[str, ...]
+    modified: datetime | None
+    read: Callable[[], bytes]
+    in_zip: bool = False
+    given: bool = False
+    outer: int = 2
+
+    @property
+    def suffix(self) -> str:
+        """The ending of its name, in lower case."""
+        return PurePosixPath(self.names[-1]).suffix.lower()
+
+
+def handed_files(paths: Iterable[Path], opened: Callable[[Path], Archive]) -> tuple[list[HandedFile], list[Problem]]:
+    """Return every file once, in order, and a note on each that is left out. Hidden files are passed over.
+
+    `opened` opens a zip and keeps it open as long as files are read.
+    """
+    files: dict[str, HandedFile] = {}
     notes: list[Problem] = []
     for path in paths:
-        if not path.is_dir():
-            files.setdefault(os.path.realpath(path), path)
-            continue
-        inside = list(_inside(path, notes))
-        for file in inside:
-            if file.suffix.lower() in ENDINGS:
-                files.setdefault(os.path.realpath(file), file)
-            else:
-                what = "not an answers file (.json) or a table (.csv) by its name; left out"
-                notes.append(Problem(str(file), 0, 0, what))
-        if not inside:
+        inside = list(_unwrapped(list(_files_of(path, notes, opened)), path))
+        if not inside and path.is_dir():
             notes.append(Problem(str(path), 0, 0, "there is no file in this folder"))
+        for file in inside:
+            files.setdefault(file.origin if file.in_zip else os.path.realpath(file.path), file)
     return list(files.values()), notes
+
+
+def _files_of(path: Path, notes: list[Problem], opened: Callable[[Path], Archive]) -> Iterator[HandedFile]:
+    whole = path.resolve()
+    if not path.is_dir():
+        if path.suffix.lower() == ZIP:
+            yield from _in_zip(path, (whole.stem,), notes, opened)
+        else:
+            yield replace(_on_disk(path, (whole.parent.name, whole.name)), given=True)
+        return
+    for file in _inside(path, notes):
+        names = (whole.name, *file.relative_to(path).parts)
+        if file.is_symlink() and not (len(names) == 2 and _stays_inside(file, path)):
+            notes.append(Problem(str(file), 0, 0, "a link to another file; left out"))
+        elif file.suffix.lower() == ZIP:
+            yield from _in_zip(file, (*names[:-1], file.stem), notes, opened)
+        else:
+            yield _on_disk(file, names)
+
+
+def _on_disk(path: Path, names: tuple[str, ...]) -> HandedFile:
+    def read() -> bytes:
+        with open_ordinary(path, "the file", limit=BYTES) as file:
+            return file.read()
+
+    try:
+        modified = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    except (OSError, ValueError, OverflowError):
+        modified = None
+    return HandedFile(str(path), path, names, modified, read)
+
+
+def _in_zip(
+    path: Path, names: tuple[str, ...], notes: list[Problem], opened: Callable[[Path], Archive]
+) -> Iterator[HandedFile]:
+    try:
+        archive = opened(path)
+    except ProblemsFound as found:
+        notes.extend(found.problems)
+        return
+    members, refused = archive.members()
+    notes.extend(refused)
+    if not members and not refused:
+        notes.append(Problem(str(path), 0, 0, "there is no file in this zip"))
+    for member in members:
+        read = partial(archive.read, member)
+        yield HandedFile(archive.origin(member.parts), path, (*names, *member.parts), member.modified, read, True)
+
+
+def _unwrapped(files: list[HandedFile], named: Path) -> Iterator[HandedFile]:
+    """Look one folder deeper where one folder holds everything, as unpacked and hand-made zips often have it.
+
+    Not where that one is a zip in a folder: it may be a student's.
+    """
+    tops = {file.names[1] if len(file.names) > 2 else None for file in files}
+    wrapped = len(tops) == 1 and None not in tops and not any(file.in_zip and file.path != named for file in files)
+    yield from (replace(file, outer=3) if wrapped else file for file in files)
+
+
+def _stays_inside(file: Path, folder: Path) -> bool:
+    inside = os.path.realpath(folder)
+    return os.path.realpath(file).startswith(inside + os.sep)
 
 
 def _inside(folder: Path, notes: list[Problem]) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from graders.marking import mark_choice, mark_entry, needs_run
 from graders.programs import Outcome, Program
 from qbank.exams.manifest import Manifest
 from qbank.exams.records import TaskRecord
-from qbank.grading.collect import Handed, Submission
+from qbank.grading.submission import Handed, Submission
 
 Run: TypeAlias = Callable[[Sequence[Program]], Sequence[Outcome]]
 
@@ -54,7 +54,8 @@ def _mark(task: TaskRecord, handed: Handed | None) -> Grade:
     if handed is None:
         return Grade("blank", 0.0)
     if handed.response is None:
-        return Grade("invalid", 0.0, feedback=_NO_ANSWER_OF_A_PAGE)
+        fault = f"Your file was not read: {handed.fault}." if handed.fault else _NO_ANSWER_OF_A_PAGE
+        return Grade("invalid", 0.0, feedback=fault)
     if task.choice is not None:
         return mark_choice(task.choice, handed.response, task.points)
     assert task.entry is not None, "a task is a choice or an entry"

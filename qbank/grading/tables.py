@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from qbank.grading.mark import Marked
+from qbank.loading.suggestions import printable
 
 COLUMNS = (
     "student", "name", "version", "item", "question", "status", "points", "max_points", "answer", "criteria",
-    "feedback", "misconceptions", "seconds", "file",
+    "feedback", "misconceptions", "seconds", "file", "late",
 )  # fmt: skip
 _FORMULA = re.compile(r"(^|[;\t])(\s*)([=+\-@＝＋－＠][^;\t]*)")
 """What a spreadsheet could take for a formula: at a cell's start, or after what is a delimiter in another locale."""
@@ -52,7 +53,8 @@ def as_row(one: Marked) -> dict[str, Any]:
         "feedback": grade.feedback,
         "misconceptions": list(grade.misconceptions),
         "seconds": round(one.handed.seconds, 1) if one.handed else 0.0,
-        "file": one.handed.origin if one.handed else "",
+        "file": printable(one.handed.origin) if one.handed else "",
+        "late": one.handed is not None and one.handed.late,
     }
 
 
@@ -65,6 +67,7 @@ def write_grades(file: IO[str], marked: Iterable[Marked]) -> None:
         for column in ("points", "max_points", "seconds"):
             row[column] = number_text(row[column])
         row["criteria"] = "; ".join(f"{'met' if each['met'] else 'missed'}: {each['name']}" for each in row["criteria"])
+        row["late"] = "late" if row["late"] else ""
         row["misconceptions"] = " ".join(row["misconceptions"])
         writer.writerow([cell(str(row[column])) for column in COLUMNS])
 

@@ -136,10 +136,10 @@ def test_folders_are_searched_to_the_bottom_and_nothing_is_passed_over_in_silenc
     collected = take(tmp_path, tmp_path / "nothing", tmp_path / "missing.json")
     assert texts(collected) == {1: "x"}
     assert texts(collected, "bob") == {1: "y"}
-    assert [(Path(note.path).name, note.what[:12]) for note in collected.notes] == [
-        ("scan.pdf", "not an answe"),
-        ("nothing", "there is no "),
+    assert sorted((Path(note.path).name, note.what[:12]) for note in collected.notes) == [
         ("missing.json", "cannot read "),
+        ("nothing", "there is no "),
+        ("scan.pdf", "not an answe"),
     ]
 
 

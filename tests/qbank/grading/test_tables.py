@@ -91,7 +91,7 @@ def test_a_row_names_everything_of_a_grade():
     assert row == {
         "student": "ada", "name": "Ada", "version": "", "item": "1", "question": "axes-of-output", "status": "partial",
         "points": "0.3333", "max_points": "2", "answer": "A: x", "criteria": "met: A; missed: B",
-        "feedback": "Look again.", "misconceptions": "m1 m2", "seconds": "1.2", "file": "answers.csv:2",
+        "feedback": "Look again.", "misconceptions": "m1 m2", "seconds": "1.2", "file": "answers.csv:2", "late": "",
     }  # fmt: skip
     assert tuple(row) == COLUMNS
 
