@@ -9,6 +9,7 @@ from typing import Final
 from qbank.formats.format import Format
 
 FORMATS: Final[Mapping[str, str]] = {
+    "moodle": "qbank.formats.moodle.write",
     "json": "qbank.formats.json_file",
 }
 """Name to module; the module's `FORMAT` says the rest."""
