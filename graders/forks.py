@@ -10,15 +10,16 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from contextlib import suppress
 from typing import TypeAlias
 
 import msgspec
 
 from graders import frames
 from graders.execution import EXIT_MEMORY, EXIT_OUTPUT
-from graders.layer_rows import Ground
+from graders.layer import Ground
 from graders.limits import Limits
+from graders.own_memory import OwnMemory
 from graders.programs import Stopped
 from graders.progress import Place, Progress
 from graders.serving import BATCH, BATCH_BYTES, Preloaded, serve
@@ -56,8 +57,9 @@ Deliver: TypeAlias = Callable[[int, bytes], None]
 class ForkRunner:
     """Forks for one job after the other; at most one fork is alive."""
 
-    def __init__(self, preloaded: Preloaded) -> None:
+    def __init__(self, preloaded: Preloaded, own: OwnMemory) -> None:
         self._preloaded = preloaded
+        self._own = own
         self._leaving: int | None = None
 
     def drive(self, job: Job, indices: Sequence[int], deliver: Deliver, tell: Deliver) -> Ending:
@@ -66,7 +68,7 @@ class ForkRunner:
         `tell` gets a program's reports as they come, which nothing verifies.
         """
         self.reap()
-        _assert_one_thread()
+        self._own.assert_one_thread()
         progress = Progress()
         progress.enter(0)
         read_end, write_end = os.pipe()
@@ -84,16 +86,20 @@ class ForkRunner:
 
     def reap(self) -> None:
         """Wait for the last fork to be gone."""
-        if self._leaving is not None:
-            os.waitpid(self._leaving, 0)
-            self._leaving = None
+        if self._leaving is None:
+            return
+        os.waitpid(self._leaving, 0)
+        self._leaving = None
+        with suppress(ChildProcessError):
+            while os.getpid() == 1:  # what a fork started is process 1's to reap
+                os.waitpid(-1, 0)
 
     def _ground(self, limits: Limits, programs: int, channel: int) -> Ground:
-        return Ground(
-            memory_bytes=_address_space() + limits.memory_mb * (1 << 20),
+        return msgspec.structs.replace(
+            self._preloaded.ground,
+            memory_bytes=self._own.address_space() + limits.memory_mb * (1 << 20),
             cpu_s=int(limits.wall_s * programs) + CPU_SPARE_S,
             kept_descriptor=channel,
-            ruleset=self._preloaded.ruleset,
         )
 
 
@@ -243,26 +249,12 @@ def _exit_of(pid: int) -> Stopped | None:
 
 def _kill(pid: int) -> None:
     """End a fork and whatever it started; it stays to be reaped."""
+    if os.getpid() == 1:
+        with suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)  # all but process 1 itself
+        return
     for end in (os.killpg, os.kill):
         try:
             end(pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
             continue  # it has no group of its own yet, or is gone
-
-
-def _assert_one_thread() -> None:
-    try:
-        threads = list(Path("/proc/self/task").iterdir())
-    except FileNotFoundError:
-        return  # no /proc: nothing to count
-    if len(threads) != 1:
-        raise RuntimeError(f"{len(threads)} threads in the keeper: a fork of it could deadlock")
-
-
-def _address_space() -> int:
-    """Return the bytes of address space that the keeper itself has mapped; 0 where the system does not say."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as pages:  # noqa: PTH123 - one read before each fork
-            return int(pages.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except FileNotFoundError:
-        return 0

@@ -23,8 +23,10 @@ from graders.canary import Canary
 from graders.execution import Execution
 from graders.forks import ForkRunner
 from graders.jobs import JobRun
+from graders.layer import Ground
 from graders.layers import LayerState
 from graders.limits import Limits
+from graders.own_memory import OwnMemory
 from graders.programs import Input, Program, Ran, Stopped
 from graders.rnn_calls import RnnWatch
 from graders.serving import Preloaded
@@ -64,21 +66,30 @@ def _forget_the_project() -> None:
     importlib.invalidate_caches()
 
 
-class Keeper:
-    """Holds torch warm and what every fork shares with it. `held`: the layers as tried, `ruleset`: for Landlock."""
+def warm_up() -> RnnWatch:
+    """Use all that programs use once, while the files that torch looks at when it is first used are still there."""
+    torch.set_num_threads(1)
+    # otherwise some warnings of torch appear once per process, and which program gets them depends on the order
+    torch.set_warn_always(True)
+    watch = RnnWatch()
+    watch.install()
+    watch.judge(True)
+    warmed = Execution(Limits(), watch).run(WARM_UP)
+    if not isinstance(warmed, Ran) or warmed.second_opinion is None or warmed.second_opinion.disagreed:
+        raise RuntimeError(f"the worker's own first program went wrong: {warmed}")
+    encode_outcome(warmed)
+    os.environ.clear()  # torch has read what it needs
+    # some late imports want to be sure of a folder for their caches, which nothing of ours ever fills
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = tempfile.gettempdir()
+    _forget_the_project()
+    return watch
 
-    def __init__(self, held: Sequence[LayerState], ruleset: int | None) -> None:
-        torch.set_num_threads(1)
-        # otherwise some warnings of torch appear once per process, and which program gets them depends on the order
-        torch.set_warn_always(True)
-        self._held, self._ruleset = tuple(held), ruleset
-        self._watch = RnnWatch()
-        self._watch.install()
-        self._warm_up()
-        # some late imports ask for a temporary folder: a fork cannot look for one, but the answer is remembered
-        tempfile.gettempdir()
-        os.environ.clear()  # torch has read what it needs
-        _forget_the_project()
+
+class Keeper:
+    """Holds torch warm and what every fork shares with it. `held`: the layers as tried, `ground`: what they need."""
+
+    def __init__(self, watch: RnnWatch, held: Sequence[LayerState], ground: Ground, own: OwnMemory) -> None:
+        self._watch, self._held, self._ground, self._own = watch, tuple(held), ground, own
         self._late: set[str] = set()
         self._forks = self._settle()
 
@@ -109,13 +120,6 @@ class Keeper:
         frames.write_frame(answers, frames.DONE)
         self._forks.reap()
 
-    def _warm_up(self) -> None:
-        self._watch.judge(True)
-        warmed = Execution(Limits(), self._watch).run(WARM_UP)
-        if not isinstance(warmed, Ran) or warmed.second_opinion is None or warmed.second_opinion.disagreed:
-            raise RuntimeError(f"the worker's own first program went wrong: {warmed}")
-        encode_outcome(warmed)
-
     def _load_late(self, job: Job) -> None:
         """Import what torch would import in the middle of a program, where it would cost that program's time."""
         named = {word for word in LATE for program in job.programs if word in program.code or word in program.setup}
@@ -133,4 +137,4 @@ class Keeper:
         gc.collect()
         gc.freeze()
         held = frozenset(layer.name for layer in self._held if layer.held)
-        return ForkRunner(Preloaded(self._watch, canary, canary.sing(), held, self._ruleset))
+        return ForkRunner(Preloaded(self._watch, canary, canary.sing(), held, self._ground), self._own)

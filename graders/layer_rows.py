@@ -5,71 +5,11 @@ from __future__ import annotations
 import mmap
 import os
 import signal
-import socket
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
-import msgspec
-
-from graders import kernel
-
-
-class Missing(Exception):
-    """This machine does not give the layer; the text says why."""
-
-
-class Ground(msgspec.Struct, frozen=True):
-    """What the layers of one fork need to know. `ruleset`: descriptor of the Landlock ruleset, made before the fork."""
-
-    memory_bytes: int
-    cpu_s: int
-    kept_descriptor: int
-    ruleset: int | None
-
-
-def _nothing_to_prove(ground: Ground) -> None:
-    """Applying it without an error is the proof."""
-
-
-class Layer(msgspec.Struct, frozen=True):
-    """One row. `hold` applies it and returns in words how; `prove` tries what it should stop, where no program runs.
-
-    stage `keeper`: once, before torch is loaded; stage `fork`: in every fork, before its first program.
-    """
-
-    name: str
-    stops: str
-    stage: Literal["keeper", "fork"]
-    hold: Callable[[Ground], str]
-    prove: Callable[[Ground], None] = _nothing_to_prove
-
-
-def _leave_networks(_: Ground) -> str:
-    uid, gid = os.getuid(), os.getgid()
-    extra = kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS
-    try:
-        kernel.unshare(kernel.CLONE_NEWUSER | extra)
-    except OSError as refused:
-        try:
-            kernel.unshare(extra)
-        except OSError:
-            raise Missing(f"this system refuses user namespaces ({refused.strerror})") from refused
-        return "a network namespace without interfaces"
-    for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
-        with open(f"/proc/self/{name}", "w") as ids:  # noqa: PTH123 - one short write, as the kernel wants it
-            ids.write(text)
-    return "user and network namespaces without interfaces"
-
-
-def _cannot_reach_out(_: Ground) -> None:
-    """Connecting a datagram socket sends nothing, but needs a route. The address is reserved for documentation."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return
-    raise Missing("a route to the outside is still there")
+from graders import file_tree, kernel, namespaces, system_calls
+from graders.layer import Ground, Layer, Missing
 
 
 def _renounce_privileges(_: Ground) -> str:
@@ -83,10 +23,18 @@ def _drop_capabilities(_: Ground) -> str:
 
 
 def _has_no_capabilities(_: Ground) -> None:
-    with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123
-        held = [line for line in status if line.startswith(("CapEff", "CapPrm")) and int(line.split()[1], 16)]
-    if held:
+    if kernel.holds_capabilities():
         raise Missing("capabilities are left")
+
+
+def _forbid_tracing(_: Ground) -> str:
+    kernel.forbid_tracing()
+    return "no process of the same user may trace the worker or a program"
+
+
+def _cannot_be_traced(_: Ground) -> None:
+    if kernel.can_be_traced():
+        raise Missing("it can still be traced")
 
 
 def _own_session(_: Ground) -> str:
@@ -132,8 +80,8 @@ def _cannot_signal_parent(_: Ground) -> None:
     raise Missing("the worker can still be signalled")
 
 
-def _limit(name: str, amount: Callable[[Ground], int]) -> Callable[[Ground], str]:
-    """Return what sets one rlimit, soft and hard, never above what is already in force."""
+def _limit(name: str, amount: Callable[[Ground], int], spare: int = 0) -> Callable[[Ground], str]:
+    """Return what sets one rlimit, never above what is already in force; the hard one lies higher by `spare`."""
 
     def hold(ground: Ground) -> str:
         import resource  # not on Windows
@@ -142,9 +90,10 @@ def _limit(name: str, amount: Callable[[Ground], int]) -> Callable[[Ground], str
         if which is None:
             raise Missing(f"this system has no {name}")
         wanted, (_, ceiling) = amount(ground), resource.getrlimit(which)
+        hard = wanted + spare
         if ceiling != resource.RLIM_INFINITY:
-            wanted = min(wanted, ceiling)
-        resource.setrlimit(which, (wanted, wanted))
+            wanted, hard = min(wanted, ceiling), min(hard, ceiling)
+        resource.setrlimit(which, (wanted, hard))
         return f"{name} = {wanted}"
 
     return hold
@@ -185,11 +134,34 @@ def _close_descriptors(ground: Ground) -> str:
 
 
 ROWS: tuple[Layer, ...] = (
-    Layer("network", "reaching any network", "keeper", _leave_networks, _cannot_reach_out),
-    Layer("privileges", "gaining rights through set-uid programs", "keeper", _renounce_privileges),
-    Layer("capabilities", "using root's powers", "keeper", _drop_capabilities, _has_no_capabilities),
+    Layer("network", "reaching any network", "start", namespaces.leave_networks, namespaces.cannot_reach_out),
+    Layer(
+        "inner namespaces",
+        "regaining powers in a namespace of its own",
+        "start",
+        namespaces.forbid_inner_namespaces,
+        namespaces.no_inner_namespace,
+    ),
+    Layer(
+        "process table",
+        "seeing other processes, and outliving the job",
+        "start",
+        namespaces.own_process_table,
+        namespaces.is_first_process,
+    ),
     # before anything is opened, so that whatever is open later has a number below the limit
-    Layer("open files", "exhausting descriptors", "keeper", _limit("RLIMIT_NOFILE", lambda _: 64)),
+    Layer("open files", "exhausting descriptors", "start", _limit("RLIMIT_NOFILE", lambda _: 64)),
+    Layer(
+        "file tree",
+        "seeing any file but the library's",
+        "loaded",
+        file_tree.own_file_tree,
+        file_tree.holds_nothing_else,
+    ),
+    Layer("privileges", "gaining rights through set-uid programs", "loaded", _renounce_privileges),
+    Layer("user", "being root", "loaded", namespaces.become_nobody, namespaces.is_not_root),
+    Layer("capabilities", "using root's powers", "loaded", _drop_capabilities, _has_no_capabilities),
+    Layer("tracing", "reading the worker's memory", "loaded", _forbid_tracing, _cannot_be_traced),
     Layer("session", "signals to the worker's group, and outliving it", "fork", _own_session),
     Layer("environment", "reading tokens and paths from the environment", "fork", _empty_environment),
     Layer("descriptors", "using the worker's own pipes and files", "fork", _close_descriptors),
@@ -202,8 +174,16 @@ ROWS: tuple[Layer, ...] = (
         _limit("RLIMIT_AS", lambda ground: ground.memory_bytes),
         _cannot_map_more,
     ),
-    Layer("cpu", "computing on when the clock is missed", "fork", _limit("RLIMIT_CPU", lambda ground: ground.cpu_s)),
+    Layer("cpu", "computing on when the clock is missed", "fork", _limit("RLIMIT_CPU", lambda ground: ground.cpu_s, 2)),
     Layer("file size", "filling the disk", "fork", _limit("RLIMIT_FSIZE", lambda _: 0)),
     Layer("core dumps", "writing memory to disk", "fork", _limit("RLIMIT_CORE", lambda _: 0)),
     Layer("processes", "starting processes and threads", "fork", _limit("RLIMIT_NPROC", lambda _: 0), _cannot_fork),
+    # the last one, because the others need calls that it refuses
+    Layer(
+        "system calls",
+        "asking the kernel for anything that computing does not need",
+        "fork",
+        system_calls.restrict_system_calls,
+        system_calls.cannot_call,
+    ),
 )

@@ -8,18 +8,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import sysconfig
-from collections.abc import Sequence
-from importlib.util import find_spec
-from pathlib import Path
-from typing import NoReturn
+from collections.abc import Collection
+from typing import Literal, NoReturn
 
 import msgspec
 
 from graders import kernel, spawn
-from graders.layer_rows import ROWS, Ground, Layer, Missing
+from graders.layer import Ground, Layer, Missing
+from graders.layer_rows import ROWS
+from graders.library import DEVICES, Library, library
 
-TRIAL = Ground(memory_bytes=1 << 32, cpu_s=10, kept_descriptor=-1, ruleset=None)
+LEFT_OUT = "left out on request"
 
 
 class LayerState(msgspec.Struct, frozen=True):
@@ -52,32 +51,28 @@ def survey() -> tuple[LayerState, ...]:
 
 def report() -> None:
     """Apply all layers to this process and a fork of it, and print their states as JSON: what `survey` starts."""
-    held = hold_in_keeper()
-    ruleset, _ = open_ruleset(readable_paths())
-    sys.stdout.buffer.write(msgspec.json.encode([*held, *try_in_fork(ruleset)]))
+    ground = trial_ground()
+    held = [*hold("start", ground), *hold("loaded", ground)]
+    ground = msgspec.structs.replace(ground, ruleset=open_ruleset(ground.library))
+    sys.stdout.buffer.write(msgspec.json.encode([*held, *try_in_fork(ground)]))
 
 
-def readable_paths() -> tuple[str, ...]:
-    """Return the only places that a program may read: Python's library, the installed packages, three devices."""
-    paths = sysconfig.get_paths()
-    library = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-    installed = [find_spec(name) for name in ("torch", "numpy")]  # where a .pth file put them
-    library += [str(Path(spec.origin).parent.parent) for spec in installed if spec is not None and spec.origin]
-    devices = ["/dev/null", "/dev/zero", "/dev/urandom"]
-    return tuple(dict.fromkeys(str(Path(path).resolve()) for path in (*library, *devices)))
+def trial_ground() -> Ground:
+    """Return what the layers are tried with: no program is run there."""
+    return Ground(memory_bytes=1 << 32, cpu_s=10, kept_descriptor=-1, ruleset=None, library=library())
 
 
-def open_ruleset(readable: Sequence[str]) -> tuple[int | None, str]:
-    """Return the Landlock ruleset's descriptor for forks to bind themselves to, or None and why there is none."""
+def open_ruleset(seen: Library) -> int | None:
+    """Return the Landlock ruleset's descriptor for forks to bind themselves to, or None where there is no Landlock."""
     try:
-        return kernel.landlock_ruleset(readable), ""
-    except OSError as reason:
-        return None, str(reason)
+        return kernel.landlock_ruleset((*seen.entries(), *DEVICES), seen.folders)
+    except OSError:
+        return None
 
 
-def hold_in_keeper() -> list[LayerState]:
-    """Apply every layer of the keeper to this process and say how each went."""
-    return [_attempt(row, TRIAL) for row in ROWS if row.stage == "keeper"]
+def hold(stage: Literal["start", "loaded"], ground: Ground, without: Collection[str] = ()) -> list[LayerState]:
+    """Apply every layer of this stage to this process, but those to go without, and say how each went."""
+    return [_attempt(row, ground, without) for row in ROWS if row.stage == stage]
 
 
 def hold_in_fork(ground: Ground, names: frozenset[str]) -> None:
@@ -87,12 +82,12 @@ def hold_in_fork(ground: Ground, names: frozenset[str]) -> None:
             row.hold(ground)
 
 
-def try_in_fork(ruleset: int | None) -> list[LayerState]:
+def try_in_fork(ground: Ground, without: Collection[str] = ()) -> list[LayerState]:
     """Apply and prove every layer of the fork in a fork that runs no program, and report what held."""
     read_end, write_end = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _report_trial(msgspec.structs.replace(TRIAL, kept_descriptor=write_end, ruleset=ruleset))
+        _report_trial(msgspec.structs.replace(ground, kept_descriptor=write_end), without)
     os.close(write_end)
     with os.fdopen(read_end, "rb") as channel:
         written = channel.read()
@@ -102,15 +97,17 @@ def try_in_fork(ruleset: int | None) -> list[LayerState]:
     return msgspec.json.decode(written, type=list[LayerState])
 
 
-def _report_trial(ground: Ground) -> NoReturn:
+def _report_trial(ground: Ground, without: Collection[str]) -> NoReturn:
     try:
-        states = [_attempt(row, ground) for row in ROWS if row.stage == "fork"]
+        states = [_attempt(row, ground, without) for row in ROWS if row.stage == "fork"]
         os.write(ground.kept_descriptor, msgspec.json.encode(states))
     finally:
         os._exit(0)
 
 
-def _attempt(row: Layer, ground: Ground) -> LayerState:
+def _attempt(row: Layer, ground: Ground, without: Collection[str]) -> LayerState:
+    if row.name in without:
+        return LayerState(row.name, row.stops, False, LEFT_OUT)
     try:
         words = row.hold(ground)
         row.prove(ground)

@@ -64,15 +64,22 @@ class Runner:
     """Runs programs in a worker process that is started at the first run and ended by `close` or `with`.
 
     `require` names isolation layers (see `graders.layers.ROWS`) that must hold: without them RunnerUnavailable is
-    raised before anything runs. One Runner may be shared by threads; jobs then queue.
+    raised before anything runs. `without` names layers to go without: for tests, which show what each is good for.
+    One Runner may be shared by threads; jobs then queue.
     """
 
     def __init__(
-        self, *, limits: Limits = DEFAULT_LIMITS, second_opinion: bool = True, require: tuple[str, ...] = ()
+        self,
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+        second_opinion: bool = True,
+        require: tuple[str, ...] = (),
+        without: tuple[str, ...] = (),
     ) -> None:
         self._limits = limits
         self._second_opinion = second_opinion
         self._require = require
+        self._without = without
         self._worker: _Worker | None = None
         self._lock = threading.Lock()
 
@@ -134,7 +141,7 @@ class Runner:
         if self._worker is not None and not self._worker.is_alive():
             self._end()
         if self._worker is None:
-            self._worker = _Worker()
+            self._worker = _Worker(self._without)
             missing = {layer.name: layer.words for layer in self._worker.facts.missing}
             known = {layer.name for layer in self._worker.facts.layers}
             lacking = [
@@ -151,14 +158,14 @@ class Runner:
 class _Worker:
     """One worker process and the two pipes to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, without: tuple[str, ...]) -> None:
         if not hasattr(os, "fork"):
             raise RunnerUnavailable(
                 "programs run in forks, which this system lacks: use Linux, macOS, or WSL on Windows"
             )
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
         self._child = subprocess.Popen(
-            spawn.command("worker", "main"),
+            spawn.command("worker", "main", *without),
             env=spawn.environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

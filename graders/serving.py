@@ -11,7 +11,7 @@ import msgspec
 from graders import frames, layers
 from graders.canary import Canary
 from graders.execution import EXIT_OUTPUT, Execution
-from graders.layer_rows import Ground
+from graders.layer import Ground
 from graders.progress import Progress
 from graders.reports import Reports
 from graders.rnn_calls import RnnWatch
@@ -29,7 +29,7 @@ class Preloaded(msgspec.Struct, frozen=True):
     canary: Canary
     song: dict[str, str]
     layers: frozenset[str]
-    ruleset: int | None
+    ground: Ground
 
 
 def serve(preloaded: Preloaded, ground: Ground, job: Job, indices: Sequence[int], progress: Progress) -> NoReturn:

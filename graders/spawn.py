@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = str(Path(__file__).resolve().parent.parent)
 
-_START = "import sys; sys.path.append(sys.argv[1]); from graders.{module} import {function}; {function}()"
+_START = "import sys; sys.path.append(sys.argv[1]); from graders.{module} import {function}; {function}(*sys.argv[2:])"
 
 _ONE_THREAD = (
     "OMP_NUM_THREADS",
@@ -22,9 +22,9 @@ _LOADER = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH",
 """Without these an interpreter that needs them does not start; programs do not see them either."""
 
 
-def command(module: str, function: str) -> list[str]:
-    """Return the command line that calls `graders.<module>.<function>()`, deaf to PYTHONPATH and the working folder."""
-    return [sys.executable, "-s", "-P", "-c", _START.format(module=module, function=function), ROOT]
+def command(module: str, function: str, *arguments: str) -> list[str]:
+    """Return the command line that calls `graders.<module>.<function>`, deaf to PYTHONPATH and the working folder."""
+    return [sys.executable, "-s", "-P", "-c", _START.format(module=module, function=function), ROOT, *arguments]
 
 
 def environment() -> dict[str, str]:

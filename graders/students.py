@@ -10,9 +10,13 @@ from graders.runner import Runner
 
 STUDENT_LAYERS: tuple[str, ...] = (
     "network",
-    "privileges",
-    "capabilities",
+    "process table",
     "open files",
+    "file tree",
+    "privileges",
+    "user",
+    "capabilities",
+    "tracing",
     "session",
     "environment",
     "descriptors",
@@ -22,8 +26,13 @@ STUDENT_LAYERS: tuple[str, ...] = (
     "cpu",
     "file size",
     "core dumps",
+    "processes",
+    "system calls",
 )
-"""The layers (see `graders.layer_rows.ROWS`) without which no student's program is run."""
+"""The layers (see `graders.layer_rows.ROWS`) without which no student's program is run.
+
+Of all rows only "inner namespaces" is not here: containers often forbid to set it, and "system calls" refuses the same.
+"""
 
 STUDENT_LIMITS = Limits(wall_s=10.0, printed_bytes=4000)
 """Bounds of each program of a submission; what it prints is shown back to the student up to `printed_bytes`."""

@@ -1,25 +1,35 @@
-"""The worker's entry: give up what programs must not have, then load torch, then serve jobs until the pipe closes.
+"""The worker's entry: give up what programs must not have, load torch, give up the rest, serve until the pipe closes.
 
-The order matters: namespaces can only be left while there is one thread, and before torch holds anything open.
+The order matters: namespaces can only be left while there is one thread, and torch reads files that programs must not.
 """
 
 from __future__ import annotations
 
 import os
 
+import msgspec
+
 from graders import frames, layers
+from graders.own_memory import OwnMemory
 from graders.wire import decode_job, encode_facts
 
 
-def main() -> None:
-    """Serve jobs from standard input until it closes, answer on standard output. `graders.runner` starts this."""
-    held = layers.hold_in_keeper()
-    requests, answers = _take_channels()
-    ruleset, _ = layers.open_ruleset(layers.readable_paths())
-    held += layers.try_in_fork(ruleset)
-    from graders.keeper import Keeper  # loads torch
+def main(*without: str) -> None:
+    """Serve jobs from standard input until it closes, answer on standard output. `graders.runner` starts this.
 
-    keeper = Keeper(held, ruleset)
+    `without` names layers to go without, so that tests can show what each is good for.
+    """
+    ground = layers.trial_ground()
+    held = layers.hold("start", ground, without)
+    requests, answers = _take_channels()
+    own = OwnMemory()
+    from graders.keeper import Keeper, warm_up  # loads torch
+
+    watch = warm_up()
+    held += layers.hold("loaded", ground, without)
+    ground = msgspec.structs.replace(ground, ruleset=layers.open_ruleset(ground.library))
+    held += layers.try_in_fork(ground, without)
+    keeper = Keeper(watch, held, ground, own)
     frames.write_frame(answers, frames.FACTS, 0, encode_facts(keeper.facts()))
     reader = frames.FrameReader(requests, frames.JOB_CAP)
     while (frame := reader.read()) is not None:

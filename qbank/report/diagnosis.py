@@ -11,6 +11,7 @@ import msgspec
 
 from graders.layers import LayerState
 from graders.programs import Outcome, Program, Ran
+from graders.students import STUDENT_LAYERS
 from graders.wire import WorkerFacts
 
 TRIAL = Program(
@@ -20,14 +21,24 @@ TRIAL = Program(
 )
 EXPECTED = (4, 1, 3)
 
+NAMESPACES = (
+    "use Linux with unprivileged user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu; "
+    "containers need --security-opt seccomp=unconfined or a profile that allows unshare and mount)"
+)
+
 ADVICE: Mapping[str, str] = {
-    "network": "use Linux with unprivileged user namespaces (sysctl kernel.apparmor_restrict_unprivileged_userns=0 "
-    "on Ubuntu; containers need --security-opt seccomp=unconfined or a profile that allows unshare)",
+    "network": NAMESPACES,
     "files": "use Linux 5.13 or newer with Landlock switched on (lsm=landlock,… on the kernel's command line)",
     "signals": "use Linux 6.12 or newer with Landlock switched on",
+    "inner namespaces": "let /proc/sys/user be written (containers often mount it read-only)",
+    "process table": NAMESPACES,
+    "file tree": f"{NAMESPACES}; Linux 5.12 or newer is needed",
+    "user": "let everybody read Python and its packages (they are readable for root only), or run qbank as an ordinary "
+    "user",
     "processes": "run qbank as an ordinary user, not as root",
     "capabilities": "run qbank as an ordinary user, not as root",
     "memory": "use Linux: macOS does not keep to RLIMIT_AS",
+    "system calls": "use Linux on an x86_64 or aarch64 processor",
 }
 """What to change for a layer that does not hold. Nothing needs to be installed for any of them."""
 
@@ -135,5 +146,15 @@ def _abilities(found: Found, worker: str) -> list[Ability]:
             not worker and not missing,
             worker or ("its programs run fully isolated" if not missing else f"only if you trust its author: {bare}"),
         ),
-        Ability("run students' programs", False, "not in this version of qbank, on any machine"),
+        _students(found, worker),
     ]
+
+
+def _students(found: Found, worker: str) -> Ability:
+    """Students' programs are run behind every layer they need or not at all."""
+    held = {state.name for state in found.layers if state.held}
+    lacking = [name for name in STUDENT_LAYERS if name not in held]
+    words = "each submission in a locked-down fork of its own, which holds no answers"
+    if lacking:
+        words = f"refused, because these layers are missing: {', '.join(lacking)}; see above what would help"
+    return Ability("run students' programs", not worker and not lacking, worker or words)

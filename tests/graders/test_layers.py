@@ -57,7 +57,7 @@ def test_required_layers_that_hold_let_programs_run() -> None:
         assert isinstance(runner.run([Program("", "x = 1")])[0], Ran)
 
 
-@pytest.mark.parametrize("name", ["moat", "processes"])
+@pytest.mark.parametrize("name", ["moat", "inner namespaces"])
 def test_a_required_layer_that_is_missing_refuses_to_run(name: str) -> None:
     with Runner() as free:
         states = {state.name: state for state in free.facts().layers}

@@ -14,6 +14,7 @@ from graders.layer_rows import ROWS
 from graders.layers import LayerState
 from graders.programs import Outcome, Raised, Ran, SecondOpinion, Stopped, Unobserved
 from graders.runner import Runner
+from graders.students import STUDENT_LAYERS
 from graders.wire import WorkerFacts
 from qbank.report import machine
 from qbank.report.diagnosis import ADVICE, EXPECTED, TRIAL, Found, diagnose
@@ -25,10 +26,10 @@ FINE = Ran({"out": EXPECTED}, second_opinion=SecondOpinion(agreed=1))
 FOUND = Found("3.11.7 (python)", "Linux", FACTS, FINE, "", HELD, "CPU", "torch-rnn, 16 questions", "")
 
 
-def test_on_a_good_machine_all_is_fine_but_students_programs() -> None:
+def test_on_a_good_machine_all_is_fine() -> None:
     diagnosis = diagnose(FOUND)
     assert diagnosis.ok
-    assert [ability.what for ability in diagnosis.abilities if not ability.can] == ["run students' programs"]
+    assert [ability.what for ability in diagnosis.abilities if not ability.can] == []
     assert all(layer.held and not layer.advice for layer in diagnosis.layers)
 
 
@@ -66,6 +67,8 @@ def test_a_layer_that_is_missing_is_named_with_what_would_help(name: str) -> Non
     can = {ability.what: ability for ability in diagnosis.abilities}
     assert not can["use a bank that you did not write"].can
     assert name in can["show, check and build with your own bank"].words
+    assert can["run students' programs"].can is (name not in STUDENT_LAYERS)
+    assert (name in can["run students' programs"].words) is (name in STUDENT_LAYERS)
 
 
 def test_advice_is_given_for_layers_that_there_are() -> None:
