@@ -1,4 +1,4 @@
-"""Every format writes the same bytes in any process, folder and hash seed, and reports no loss that it does not own to."""
+"""Every format writes the same bytes in any process, folder and hash seed, and reports only losses that it owns to."""
 
 from __future__ import annotations
 
