@@ -159,7 +159,7 @@ def _near(given: Array, wanted: Array, accept: Acceptance) -> bool:
         return len(given) == len(wanted) and all(map(_near, given, wanted, [accept] * len(given)))
     if isinstance(given, tuple) or isinstance(wanted, tuple):
         return False
-    return _is_sound(given) and _is_sound(wanted) and abs(given - wanted) <= _bound(wanted, accept)
+    return _is_sound(given) and _is_sound(wanted) and abs(given - wanted) <= bound_of(wanted, accept)
 
 
 def _is_sound(number: Number) -> bool:
@@ -167,7 +167,8 @@ def _is_sound(number: Number) -> bool:
     return abs(number) < 1e300 if isinstance(number, int) else math.isfinite(number)
 
 
-def _bound(wanted: Number, accept: Acceptance) -> float:
+def bound_of(wanted: Number, accept: Acceptance) -> float:
+    """Return how far a typed number may be from the wanted one."""
     if accept.rounded_to is not None:
         # Some ulps more: a large number cannot be written to that place in float64.
         return 0.5 * 10.0**-accept.rounded_to * (1 + _HAIR) + 2 * math.ulp(wanted)

@@ -6,6 +6,7 @@ Members are stored, not deflated: two releases of zlib deflate the same text dif
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,11 @@ class NewZip:
         """Add a member whose content is at hand."""
         with self._open(name) as member:
             member.write(content.encode() if isinstance(content, str) else content)
+
+    def copy(self, name: str, content: IO[bytes]) -> None:
+        """Add a member from a file that stands at its beginning."""
+        with self._open(name) as member:
+            shutil.copyfileobj(content, member)
 
     @contextmanager
     def member(self, name: str) -> Iterator[IO[str]]:

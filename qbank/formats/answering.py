@@ -1,0 +1,148 @@
+"""What a student does to answer an entry, and what is right then: one closed union for the writers of quizzes.
+
+A writer matches on it and says what its format cannot hold. What only a run or a person can judge is `Writing`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from graders.answers.display import describe
+from graders.keys import (
+    AnswerValue,
+    Array,
+    Belief,
+    EntryKey,
+    FillingValue,
+    LineValue,
+    NumberValue,
+    OutcomeValue,
+    RubricValue,
+    ShapeValue,
+)
+from qbank.formats.intervals import Interval, form_of, intervals
+from qbank.formats.package import Entry
+from qbank.formats.spellings import spellings
+from qbank.items.item import Blank, Option, Select
+
+
+@dataclass(frozen=True)
+class Picking:
+    """Picks one option, or all that apply."""
+
+    options: tuple[Option, ...]
+    select: Select
+
+
+@dataclass(frozen=True)
+class Filling:
+    """Picks what stands in each gap. A right filling has one text for each gap, in their order."""
+
+    gaps: tuple[Blank, ...]
+    rights: tuple[tuple[str, ...], ...]
+    per_part: bool
+    wrongs: tuple[tuple[tuple[str, ...], Belief], ...]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Types numbers that nest as `form` says (`()`: one number). A right answer has an interval for each, row by row."""
+
+    form: tuple[int, ...]
+    rights: tuple[tuple[Interval, ...], ...]
+    wrongs: tuple[tuple[tuple[Interval, ...], Belief], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name the numbers where they stand apart: `Number 2`, `Row 1, number 3`."""
+        if not self.form:
+            return ("Number",)
+        places = range(1, self.form[-1] + 1)
+        if len(self.form) == 1:
+            return tuple(f"Number {place}" for place in places)
+        return tuple(f"{row}, number {place}" for row in _rows(self.form[:-1]) for place in places)
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """Types a shape, an exception's name, a line, or all gaps in one go: each value with the usual ways to write it."""
+
+    rights: tuple[tuple[AnswerValue, tuple[str, ...]], ...]
+    wrongs: tuple[tuple[AnswerValue, tuple[str, ...], Belief], ...]
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Writes what a person must mark: an explanation, or code that only a run can judge. `looks_for` helps them."""
+
+    looks_for: str
+    is_code: bool
+
+
+Answering: TypeAlias = Picking | Filling | Numbers | Spelling | Writing
+
+
+def answering(entry: Entry) -> Answering | None:
+    """Say how an entry is answered; None for a card, which is only turned."""
+    item = entry.item
+    if entry.asked == "card":
+        return None
+    if entry.asked == "choice":
+        return Picking(item.options, item.select)
+    if item.entry is None:
+        raise ValueError(f"{entry.name} is asked as entry, but has no key of one")
+    return _typed(item.entry, item.blanks)
+
+
+def _typed(key: EntryKey, blanks: tuple[Blank, ...]) -> Answering:
+    match key.value:
+        case NumberValue(value):
+            return _numbers(key, value)
+        case FillingValue() if blanks:
+            return _filling(key, blanks)
+        case ShapeValue() | OutcomeValue() | LineValue() | FillingValue():
+            return Spelling(
+                rights=tuple((value, spellings(value)) for value in (key.value, *key.also)),
+                wrongs=tuple((belief.value, spellings(belief.value), belief) for belief in key.beliefs),
+            )
+        case RubricValue(concepts, needs):
+            enough = f" ({needs} of these are enough)" if needs else ""
+            return Writing("; ".join(concept.name for concept in concepts) + enough, is_code=False)
+        case _:
+            return Writing(f"For example: {describe(key.value)}", is_code=True)
+
+
+def _numbers(key: EntryKey, value: Array) -> Numbers:
+    form = form_of(value)
+
+    def within(other: AnswerValue) -> tuple[Interval, ...] | None:
+        """Return the intervals of a value that nests like the key; another cannot be typed into the same fields."""
+        if isinstance(other, NumberValue) and form_of(other.value) == form:
+            return intervals(other.value, key.accept, other.decimals)
+        return None
+
+    return Numbers(
+        form=form,
+        rights=tuple(each for right in (key.value, *key.also) if (each := within(right)) is not None),
+        wrongs=tuple((each, belief) for belief in key.beliefs if (each := within(belief.value)) is not None),
+    )
+
+
+def _filling(key: EntryKey, gaps: tuple[Blank, ...]) -> Filling:
+    def texts(value: AnswerValue) -> tuple[str, ...]:
+        return tuple(text for _, text in value.gaps) if isinstance(value, FillingValue) else ()
+
+    return Filling(
+        gaps=gaps,
+        rights=tuple(map(texts, (key.value, *key.also))),
+        per_part=key.per_part,
+        wrongs=tuple((texts(belief.value), belief) for belief in key.beliefs),
+    )
+
+
+def _rows(form: tuple[int, ...]) -> tuple[str, ...]:
+    """Name the rows of a matrix or of a stack of matrices."""
+    if len(form) == 1:
+        return tuple(f"Row {row}" for row in range(1, form[0] + 1))
+    return tuple(f"Matrix {matrix}, {row.lower()}" for matrix in range(1, form[0] + 1) for row in _rows(form[1:]))
