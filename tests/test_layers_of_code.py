@@ -42,6 +42,7 @@ HOMES = {
     "mdit_py_plugins": ("qbank.prose",),
     "pygments": ("qbank.prose",),
     "latex2mathml": ("qbank.prose",),
+    "lxml": ("qbank.formats",),
     "markupsafe": ("qbank.formats", "qbank.pages", "qbank.prose"),
     "msgspec": ("qbank", "graders"),
     "numpy": ("graders",),

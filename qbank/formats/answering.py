@@ -47,7 +47,7 @@ class Filling:
 
 @dataclass(frozen=True)
 class Numbers:
-    """Types numbers that nest as `form` says (`()`: one number). A right answer has an interval for each, row by row."""
+    """Types numbers that nest as `form` says (`()`: one number). A right answer has an interval for each."""
 
     form: tuple[int, ...]
     rights: tuple[tuple[Interval, ...], ...]

@@ -11,6 +11,8 @@ from qbank.formats.format import Format
 FORMATS: Final[Mapping[str, str]] = {
     "moodle": "qbank.formats.moodle.write",
     "json": "qbank.formats.json_file",
+    "qti21": "qbank.formats.qti21",
+    "qti30": "qbank.formats.qti30",
 }
 """Name to module; the module's `FORMAT` says the rest."""
 

@@ -10,7 +10,6 @@ from lxml import etree
 
 from qbank.formats.entry_html import prose_html
 from qbank.formats.package import Package, Pool
-from qbank.formats.qti.item import item_identifier
 from qbank.formats.qti.responses import DIALECT
 from qbank.formats.qti.version import Element, Version
 from qbank.prose.visible import visible
@@ -34,7 +33,7 @@ class TestDraft:
         if pool.section != self._name:
             self._open(pool.section)
         q, out = self._q, self._out
-        with out.element(q.tag("assessmentSection"), self._titled(f"pool-{pool.name}", pool.title)):
+        with out.element(q.tag("assessmentSection"), self._titled(f"pool-{pool.name}", pool.title, shown=False)):
             drawn = min(pool.pick, len(items))
             out.write(q("selection", select=str(drawn)), q("ordering", shuffle="true"))
             for identifier, path in items:
@@ -48,14 +47,15 @@ class TestDraft:
     def _open(self, title: str) -> None:
         self._part.close()
         self._sections += 1
-        named = self._titled(f"section-{self._sections}", title or "Questions")
+        named = self._titled(f"section-{self._sections}", title or "Questions", shown=True)
         self._part.enter_context(self._out.element(self._q.tag("assessmentSection"), named))
         if self._instructions:
             self._out.write(_rubric(self._q, self._instructions))
         self._name, self._instructions = title, ""
 
-    def _titled(self, identifier: str, title: str) -> dict[str, str]:
-        return {"identifier": identifier, "title": visible(title), "visible": "true"}
+    def _titled(self, identifier: str, title: str, *, shown: bool) -> dict[str, str]:
+        """Name a section. A question's title may give its answer away, so that students do not see it."""
+        return {"identifier": identifier, "title": visible(title), "visible": "true" if shown else "false"}
 
 
 @contextmanager

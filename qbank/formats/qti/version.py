@@ -80,7 +80,8 @@ class Version:
 
 def document(root: Element) -> bytes:
     """Write a document."""
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+    written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return written + b"\n"
 
 
 def _with_tails(whole: Element) -> list[Element | str]:
