@@ -13,8 +13,8 @@ from qbank.exams.planning import letters
 from qbank.formats.answering import Answering, Filling, Numbers, Picking, Spelling, Writing
 from qbank.formats.entry_html import Dialect, option_html
 from qbank.formats.intervals import Interval, plain
+from qbank.formats.number_spellings import number_spellings
 from qbank.formats.qti.version import Element, Version
-from qbank.formats.spellings import number_spellings
 from qbank.items.item import Blank, Option
 from qbank.prose.highlight import code_block
 from qbank.prose.wording import filling_words
@@ -98,7 +98,7 @@ def _picking(q: Version, how: Picking, points: float) -> Asking:
             for name, option in zip(names, how.options, strict=True)
         ),
         responseIdentifier=ALONE,
-        shuffle="false",
+        shuffle="true",
         maxChoices="0" if many else "1",
     )
     return Asking((declared,), (interaction,))
@@ -117,7 +117,7 @@ def _gap(q: Version, identifier: str, place: int, gap: Blank, right: str) -> tup
         for index, text in enumerate(gap.choices)
     ]
     keyed = [gap_choice(place, index) for index, text in enumerate(gap.choices) if text == right]
-    interaction = q("inlineChoiceInteraction", *choices, responseIdentifier=identifier, shuffle="false")
+    interaction = q("inlineChoiceInteraction", *choices, responseIdentifier=identifier, shuffle="true")
     label = q.html("span", Markup("Gap <code>{}</code>: ").format(gap.name))
     return _declared(q, identifier, "single", "identifier", keyed), q.html_of("p", label, interaction)
 
