@@ -54,13 +54,18 @@ def program_html(item: Item, dialect: Dialect) -> Markup:
     return Markup("\n").join(parts)
 
 
+@lru_cache(maxsize=2048)
+def _option(text: str, is_code: bool, dialect: Dialect) -> Markup:
+    if not is_code:
+        return portable_line(parse_ticks(text), dialect)
+    if "\n" in text.removesuffix("\n"):
+        return code_block(text, styled=dialect.styled)
+    return code_words(text.removesuffix("\n"), styled=dialect.styled)
+
+
 def option_html(option: Option, dialect: Dialect) -> Markup:
     """Write an option's text: a block of code where it has several lines, else within a line."""
-    if not option.is_code:
-        return portable_line(parse_ticks(option.text), dialect)
-    if "\n" in option.text.removesuffix("\n"):
-        return code_block(option.text, styled=dialect.styled)
-    return code_words(option.text.removesuffix("\n"), styled=dialect.styled)
+    return _option(option.text, option.is_code, dialect)
 
 
 def hint_html(item: Item, dialect: Dialect) -> Markup:
@@ -77,6 +82,7 @@ def solution_html(item: Item, dialect: Dialect) -> Markup:
     return Markup("\n").join(parts)
 
 
+@lru_cache(maxsize=2048)
 def _step(step: str, dialect: Dialect) -> Markup:
     """Write a step; one that is a lone paragraph needs no `<p>`."""
     match parse_prose(step).blocks:

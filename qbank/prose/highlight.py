@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
@@ -25,6 +25,11 @@ PAPER = "#f6f5f1"
 QUIET = "#595f66"
 GAP = re.compile(r"_{4}[A-Za-z]\w*?_{4}|_{4,}")
 """How a gap to fill is written in shown code: `____`, or with its name `____a____` where there are several."""
+
+_NUMBER_ALONE = re.compile(r"(?<![\w.])(?:0|[1-9]\d*)(?:\.\d+)?(?![\w.])", re.ASCII)
+_FIRST_STAND_IN = 970_000_000
+_STAND_IN = re.compile(r"(97\d{7})(?:\.0)?", re.ASCII)
+"""Stands for a number while its code is highlighted: a number of the same class that no program holds."""
 
 _PRE = f"margin:0;padding:.75em 1em;background:{PAPER};color:{INK};line-height:1.5;tab-size:4"
 _NUMBER = f"display:inline-block;min-width:1.5em;margin-right:1.2em;text-align:right;color:{QUIET};user-select:none"
@@ -98,7 +103,8 @@ def code_block(code: str, *, numbered: bool = False, language: str = "python", s
 
 def code_words(code: str, *, styled: bool = True) -> Markup:
     """Write code within a line for other systems; its blanks and line ends are kept where styles are."""
-    return Markup(f'<code style="{_PHRASE}">{{}}</code>' if styled else "<code>{}</code>").format(visible(code))
+    style = f' style="{_PHRASE}"' if styled else ""
+    return Markup(f"<code{style}>{escape(visible(code))}</code>")
 
 
 def _shown(code: str) -> str:
@@ -106,8 +112,24 @@ def _shown(code: str) -> str:
 
 
 def _lines(code: str, language: str) -> list[str]:
-    written: str = highlight(_shown(code) + "\n", _lexer(language), _formatter())
-    return written.removesuffix("\n").split("\n")
+    """Highlight the lines. Variants of a question differ in numbers alone, so their pattern is highlighted once."""
+    shown = _shown(code)
+    if _STAND_IN.search(shown):
+        return list(_highlighted(shown, language))
+    numbers: list[str] = []
+
+    def stand_in(found: re.Match[str]) -> str:
+        numbers.append(found[0])
+        return f"{_FIRST_STAND_IN + len(numbers) - 1}{'.0' if '.' in found[0] else ''}"
+
+    pattern = _highlighted(_NUMBER_ALONE.sub(stand_in, shown), language)
+    return [_STAND_IN.sub(lambda found: numbers[int(found[1]) - _FIRST_STAND_IN], line) for line in pattern]
+
+
+@lru_cache(maxsize=512)
+def _highlighted(shown: str, language: str) -> tuple[str, ...]:
+    written: str = highlight(shown + "\n", _lexer(language), _formatter())
+    return tuple(written.removesuffix("\n").split("\n"))
 
 
 @cache

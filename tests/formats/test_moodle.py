@@ -271,7 +271,7 @@ def test_what_a_person_marks_tells_the_person_what_to_look_for(pairs: list[Pair]
 
 @pytest.mark.parametrize("right", range(1, 21))
 def test_shares_of_any_number_of_right_options_are_listed_and_sum_to_one(right: int) -> None:
-    shares = rounded([1 / right] * right + [-1 / 3] * 3, several=True)
+    shares = rounded((*[1 / right] * right, *[-1 / 3] * 3), several=True)
     assert shares is not None
     good = [float(share) for share in shares[:right]]
     assert abs(sum(good) - 100) < 0.001 and min(good) > 0
@@ -280,5 +280,5 @@ def test_shares_of_any_number_of_right_options_are_listed_and_sum_to_one(right: 
 
 
 def test_shares_that_no_list_can_give_are_refused() -> None:
-    assert rounded([1 / 21] * 21 + [-1.0], several=True) is None
-    assert rounded([0.5, 0.0], several=False) is None
+    assert rounded((*[1 / 21] * 21, -1.0), several=True) is None
+    assert rounded((0.5, 0.0), several=False) is None

@@ -16,7 +16,7 @@ def choice(entry: Entry, lose: Lose) -> str:
     item = entry.item
     if is_truth(item):
         return _truth(entry)
-    marks = [option.mark for option in item.options]
+    marks = tuple(option.mark for option in item.options)
     several = item.select == "all"
     shares = rounded(marks, several=several)
     if shares is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 _SHARES: Final = (
@@ -15,7 +16,8 @@ _SAME: Final = 1e-4
 """Percent: a third differs from 33.33333 by less, and a full mark made of three is still shown as one."""
 
 
-def rounded(marks: Sequence[float], *, several: bool) -> tuple[str, ...] | None:
+@lru_cache(maxsize=256)
+def rounded(marks: tuple[float, ...], *, several: bool) -> tuple[str, ...] | None:
     """Return the listed share nearest to each mark, in percent; None where Moodle would refuse the question.
 
     Where several options are right, their shares must sum to 1: those that cannot all be equal are made tenths and
