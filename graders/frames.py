@@ -11,8 +11,11 @@ from typing import NamedTuple
 HEADER = struct.Struct(">BII")
 """Kind, which program, and the count of payload bytes that follow."""
 
-JOB, FACTS, RESULT, CANARY, STOPPED, DONE, REPORT = range(1, 8)
-"""Parent to keeper: JOB. Fork to keeper: RESULT, CANARY, REPORT. Keeper to parent: all but JOB and CANARY."""
+JOB, FACTS, RESULT, CANARY, STOPPED, DONE, REPORT, PROGRAMS, READY = range(1, 10)
+"""Parent to keeper: JOB, then PROGRAMS. Fork to keeper: READY, then RESULT, CANARY and REPORT.
+
+Keeper to parent: FACTS once, then RESULT, STOPPED and REPORT of a job, then DONE.
+"""
 
 RESULT_CAP = 4_000_000
 REPORT_CAP = 4_000
@@ -40,12 +43,17 @@ def pack(kind: int, number: int = 0, payload: bytes = b"") -> bytes:
     return HEADER.pack(kind, number, len(payload)) + payload
 
 
-def write_frame(fd: int, kind: int, number: int = 0, payload: bytes = b"") -> None:
-    """Write one whole frame."""
-    write_all(fd, pack(kind, number, payload))
+def write_frame(fd: int, kind: int, number: int = 0, payload: bytes | memoryview = b"") -> None:
+    """Write one whole frame, without a copy of the payload."""
+    head = HEADER.pack(kind, number, len(payload))
+    written = os.writev(fd, [head, payload])
+    if written < len(head):
+        write_all(fd, head[written:])
+        written = len(head)
+    write_all(fd, memoryview(payload)[written - len(head) :])
 
 
-def write_all(fd: int, content: bytes) -> None:
+def write_all(fd: int, content: bytes | memoryview) -> None:
     """Write everything, however the pipe splits it."""
     rest = memoryview(content)
     while rest:

@@ -21,24 +21,18 @@ import torch
 from graders import frames, spawn
 from graders.canary import Canary
 from graders.execution import Execution
-from graders.forks import ForkRunner
+from graders.forks import CLAIMS, ForkRunner
 from graders.jobs import JobRun
 from graders.layer import Ground
 from graders.layers import LayerState
 from graders.limits import Limits
 from graders.own_memory import OwnMemory
+from graders.passing import Room
 from graders.programs import Input, Program, Ran, Stopped
 from graders.rnn_calls import RnnWatch
 from graders.serving import Preloaded
+from graders.watch import Work
 from graders.wire import Job, WorkerFacts, encode_outcome, encode_stopped
-
-LATE = {
-    "optim": "torch._dynamo",
-    "meta": "torch._dynamo",
-    "compile": "torch._dynamo",
-    "deterministic": "torch._inductor.config",
-}
-"""A word in a program, and what torch imports late for it: that takes a second, so it waits for a job that needs it."""
 
 WARM_UP = Program(
     setup="import torch\nfrom torch import nn\nfrom torch.nn.utils.rnn import *\nimport torch.nn.functional as F",
@@ -86,10 +80,16 @@ def warm_up() -> RnnWatch:
 
 
 class Keeper:
-    """Holds torch warm and what every fork shares with it. `held`: the layers as tried, `ground`: what they need."""
+    """Holds torch warm and what every fork shares with it. `held`: the layers as tried, `ground`: what they need.
 
-    def __init__(self, watch: RnnWatch, held: Sequence[LayerState], ground: Ground, own: OwnMemory) -> None:
-        self._watch, self._held, self._ground, self._own = watch, tuple(held), ground, own
+    `caller`: the pipe that jobs come from. When its other end is closed, nobody wants results.
+    """
+
+    def __init__(
+        self, watch: RnnWatch, held: Sequence[LayerState], ground: Ground, own: OwnMemory, caller: int
+    ) -> None:
+        self._watch, self._held, self._ground = watch, tuple(held), ground
+        self._own, self._caller = own, caller
         self._late: set[str] = set()
         self._forks = self._settle()
 
@@ -103,27 +103,27 @@ class Keeper:
             layers=self._held,
         )
 
-    def serve(self, job: Job, answers: int) -> None:
+    def serve(self, job: Job, programs: Room, answers: int) -> None:
         """Run one job and write its results, then DONE."""
         self._load_late(job)
 
-        def deliver(number: int, payload: bytes) -> None:
+        def deliver(number: int, payload: memoryview) -> None:
             frames.write_frame(answers, frames.RESULT, number, payload)
 
         def stop(number: int, stopped: Stopped) -> None:
             frames.write_frame(answers, frames.STOPPED, number, encode_stopped(stopped))
 
-        def tell(number: int, payload: bytes) -> None:
+        def tell(number: int, payload: memoryview) -> None:
             frames.write_frame(answers, frames.REPORT, number, payload)
 
-        JobRun(job, self._forks, deliver, tell, stop).run()
+        with Room(CLAIMS) as claims:
+            JobRun(Work(job, programs, claims, tell), self._forks, deliver, stop).run()
         frames.write_frame(answers, frames.DONE)
         self._forks.reap()
 
     def _load_late(self, job: Job) -> None:
         """Import what torch would import in the middle of a program, where it would cost that program's time."""
-        named = {word for word in LATE for program in job.programs if word in program.code or word in program.setup}
-        missing = {LATE[word] for word in named} - self._late
+        missing = set(job.late) - self._late
         if missing:
             for module in sorted(missing):
                 importlib.import_module(module)
@@ -137,4 +137,4 @@ class Keeper:
         gc.collect()
         gc.freeze()
         held = frozenset(layer.name for layer in self._held if layer.held)
-        return ForkRunner(Preloaded(self._watch, canary, canary.sing(), held, self._ground), self._own)
+        return ForkRunner(Preloaded(self._watch, canary, canary.sing(), held, self._ground), self._own, self._caller)

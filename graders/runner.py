@@ -15,6 +15,7 @@ from typing import IO, NamedTuple, Self, TypeAlias
 import msgspec
 
 from graders import frames, spawn
+from graders.late import late_modules
 from graders.limits import Limits
 from graders.programs import Outcome, Plain, Program, Stopped
 from graders.wire import (
@@ -26,6 +27,7 @@ from graders.wire import (
     decode_report,
     decode_stopped,
     encode_job,
+    encode_programs,
 )
 
 __all__ = ["Limits", "Runner", "RunnerUnavailable", "WorkerFacts"]
@@ -105,10 +107,12 @@ class Runner:
                 missing = [number for number in range(len(programs)) if number not in outcomes]
                 if not missing:
                     break
-                payload = encode_job(Job(tuple(programs[n] for n in missing), self._limits, self._second_opinion))
+                wanted = [programs[number] for number in missing]
+                payload = encode_programs(wanted)
+                job = Job(len(wanted), self._limits, self._second_opinion, late_modules(wanted))
                 worker = self._started()
                 try:
-                    for place, told in worker.answers(payload, len(missing), self._limits):
+                    for place, told in worker.answers(job, payload):
                         if isinstance(told, Report):
                             progress(missing[place], told.value)
                         else:
@@ -190,13 +194,14 @@ class _Worker:
         """Tell whether the process still runs."""
         return self._child.poll() is None
 
-    def answers(self, payload: bytes, programs: int, limits: Limits) -> Iterator[tuple[int, Outcome | Report]]:
+    def answers(self, job: Job, programs: bytes) -> Iterator[tuple[int, Outcome | Report]]:
         """Send a job and yield each program's place in it and what comes of it, as it comes. Raises _WorkerDied."""
         try:
-            frames.write_frame(self._requests, frames.JOB, 0, payload)
+            frames.write_frame(self._requests, frames.JOB, 0, encode_job(job))
+            frames.write_frame(self._requests, frames.PROGRAMS, 0, programs)
         except BrokenPipeError:
             raise _WorkerDied(self._last_words()) from None
-        patience = min(SILENCE_PROGRAMS, 3 * programs + 3) * limits.wall_s + 30
+        patience = min(SILENCE_PROGRAMS, 3 * job.count + 3) * job.limits.wall_s + 30
         while (frame := self._next(patience)).kind != frames.DONE:
             if frame.kind == frames.STOPPED:
                 yield frame.number, decode_stopped(frame.payload)

@@ -12,10 +12,11 @@ from graders import frames, layers
 from graders.canary import Canary
 from graders.execution import EXIT_OUTPUT, Execution
 from graders.layer import Ground
+from graders.passing import Room
 from graders.progress import Progress
 from graders.reports import Reports
 from graders.rnn_calls import RnnWatch
-from graders.wire import Job, encode_outcome
+from graders.wire import Job, decode_program, encode_outcome, split_programs
 
 BATCH = 64
 BATCH_BYTES = 1_000_000
@@ -32,15 +33,22 @@ class Preloaded(msgspec.Struct, frozen=True):
     ground: Ground
 
 
-def serve(preloaded: Preloaded, ground: Ground, job: Job, indices: Sequence[int], progress: Progress) -> NoReturn:
-    """Be the fork: run these programs of the job, write to `ground.kept_descriptor`, never return."""
+def serve(
+    preloaded: Preloaded, ground: Ground, job: Job, programs: Room, indices: Sequence[int], progress: Progress
+) -> NoReturn:
+    """Be the fork: run these programs of the job, write to `ground.kept_descriptor`, never return.
+
+    READY is written when all is locked down: a fork that ends before it has run nobody's program.
+    """
     status = 1
     try:
+        raws = split_programs(programs.view)
         layers.hold_in_fork(ground, preloaded.layers)
         preloaded.watch.judge(job.second_opinion)
         reports = Reports(ground.kept_descriptor, job.limits.reports) if job.limits.reports else None
         execution = Execution(job.limits, preloaded.watch, None if reports is None else reports.send)
-        _run_all(execution, job, indices, preloaded.canary, ground.kept_descriptor, progress, reports)
+        frames.write_frame(ground.kept_descriptor, frames.READY)
+        _run_all(execution, raws, indices, preloaded.canary, ground.kept_descriptor, progress, reports)
         status = 0
     finally:
         os._exit(status)
@@ -48,7 +56,7 @@ def serve(preloaded: Preloaded, ground: Ground, job: Job, indices: Sequence[int]
 
 def _run_all(
     execution: Execution,
-    job: Job,
+    raws: Sequence[msgspec.Raw],
     indices: Sequence[int],
     canary: Canary,
     channel: int,
@@ -62,7 +70,7 @@ def _run_all(
         progress.enter(position)
         if reports is not None:
             reports.begin(index)
-        payload = encode_outcome(execution.run(job.programs[index]))
+        payload = encode_outcome(execution.run(decode_program(raws[index])))
         if len(payload) > frames.RESULT_CAP:
             os._exit(EXIT_OUTPUT)
         batch.append(frames.pack(frames.RESULT, index, payload))

@@ -64,8 +64,8 @@ CALLS: Mapping[str, tuple[int | None, int | None]] = {
 """Calls that are allowed whatever their arguments, with their numbers on x86_64 and aarch64."""
 
 BOUND: Mapping[str, tuple[int, int]] = {
-    "write": (1, 64), "ioctl": (16, 29), "fcntl": (72, 25), "prlimit64": (302, 261), "kill": (62, 129),
-    "tgkill": (234, 131),
+    "write": (1, 64), "writev": (20, 66), "ioctl": (16, 29), "fcntl": (72, 25), "prlimit64": (302, 261),
+    "kill": (62, 129), "tgkill": (234, 131),
 }  # fmt: skip
 """Calls that are allowed with some arguments."""
 
@@ -89,6 +89,7 @@ def rules(own_pid: int, channel: int) -> dict[str, tuple[Only, ...]]:
     """
     return {
         "write": (Only(0, (1, 2, channel)),),
+        "writev": (Only(0, (1, 2, channel)),),
         "ioctl": (Only(1, TERMINAL_QUESTIONS),),
         "fcntl": (Only(1, DESCRIPTOR_QUESTIONS),),
         "prlimit64": (Only(0, (0, own_pid)), Only(2, (0,))),

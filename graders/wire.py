@@ -6,7 +6,7 @@ A float that JSON lacks travels as `{"$float": "nan"}`; a record's own key that 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Union, cast
 
@@ -23,11 +23,12 @@ _FLOAT = "$float"
 
 
 class Job(msgspec.Struct, frozen=True):
-    """The programs of one fork, and how to run them."""
+    """How to run programs that follow: all that the keeper gets to know of them. `late`: modules to load before."""
 
-    programs: tuple[Program, ...]
+    count: int
     limits: Limits
     second_opinion: bool
+    late: tuple[str, ...]
 
 
 class WorkerFacts(msgspec.Struct, frozen=True):
@@ -96,13 +97,15 @@ def _outcome_decoder() -> msgspec.json.Decoder[Any]:
 
 _encode = msgspec.json.Encoder().encode
 _decode_job = msgspec.json.Decoder(Job).decode
+_split_programs = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_decode_program = msgspec.json.Decoder(Program).decode
 _decode_facts = msgspec.json.Decoder(WorkerFacts).decode
 _decode_stopped = msgspec.json.Decoder(Stopped).decode
 
 
-def encode_job(job: Job) -> bytes:
-    """Write a job. Raises ValueError where an input is not `prod(shape)` finite numbers."""
-    for number, program in enumerate(job.programs, 1):
+def encode_programs(programs: Sequence[Program]) -> bytes:
+    """Write the programs of a job. Raises ValueError where an input is not `prod(shape)` finite numbers."""
+    for number, program in enumerate(programs, 1):
         for given in program.inputs:
             if len(given.values) != math.prod(given.shape):
                 raise ValueError(
@@ -111,11 +114,26 @@ def encode_job(job: Job) -> bytes:
                 )
             if not all(map(math.isfinite, given.values)):
                 raise ValueError(f"program {number}: input {given.name!r} holds a value that is not finite")
+    return _encode(programs)
+
+
+def split_programs(payload: memoryview) -> list[msgspec.Raw]:
+    """Tell the programs of a job apart; only the fork that runs one reads it."""
+    return _split_programs(payload)
+
+
+def decode_program(raw: msgspec.Raw) -> Program:
+    """Read one program that the parent wrote."""
+    return _decode_program(raw)
+
+
+def encode_job(job: Job) -> bytes:
+    """Write how to run a job's programs."""
     return _encode(job)
 
 
-def decode_job(payload: bytes) -> Job:
-    """Read a job that the parent wrote."""
+def decode_job(payload: memoryview) -> Job:
+    """Read what the parent wrote of a job."""
     return _decode_job(payload)
 
 

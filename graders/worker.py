@@ -11,6 +11,7 @@ import msgspec
 
 from graders import frames, layers
 from graders.own_memory import OwnMemory
+from graders.passing import Room, read_into
 from graders.wire import decode_job, encode_facts
 
 
@@ -29,11 +30,28 @@ def main(*without: str) -> None:
     held += layers.hold("loaded", ground, without)
     ground = msgspec.structs.replace(ground, ruleset=layers.open_ruleset(ground.library))
     held += layers.try_in_fork(ground, without)
-    keeper = Keeper(watch, held, ground, own)
+    keeper = Keeper(watch, held, ground, own, requests)
     frames.write_frame(answers, frames.FACTS, 0, encode_facts(keeper.facts()))
-    reader = frames.FrameReader(requests, frames.JOB_CAP)
-    while (frame := reader.read()) is not None:
-        keeper.serve(decode_job(frame.payload), answers)
+    while (head := _next_room(requests, frames.JOB)) is not None:
+        with head:
+            job = decode_job(head.view)
+        programs = _next_room(requests, frames.PROGRAMS)
+        if programs is None:
+            return
+        with programs:
+            keeper.serve(job, programs, answers)
+
+
+def _next_room(requests: int, kind: int) -> Room | None:
+    """Read the next frame, which is of this kind; None once the caller has left."""
+    with Room(frames.HEADER.size) as head:
+        if not read_into(requests, head.view):
+            return None
+        found, _, length = frames.HEADER.unpack(head.view)
+    if found != kind or length > frames.JOB_CAP:
+        raise frames.BadFrame(f"a frame of kind {found} and {length} bytes instead of a job's")
+    room = Room(length)
+    return room if read_into(requests, room.view) else None
 
 
 def _take_channels() -> tuple[int, int]:
