@@ -265,7 +265,7 @@ def test_gaps_are_marked_as_our_graders_mark_them(pairs: list[Pair]) -> None:
 
 def test_what_a_person_marks_tells_the_person_what_to_look_for(pairs: list[Pair]) -> None:
     some = _keyed(pairs, "essay")
-    assert {type(key.value).__name__ for _, _, _, key in some} == {"RubricValue", "CallValue"}
+    assert {type(key.value).__name__ for _, _, _, key in some} == {"RubricValue", "CallValue", "CodeValue"}
     for _, question, lost, key in some:
         info = words_of_html(question.grader_info)
         if isinstance(key.value, RubricValue):
