@@ -107,12 +107,6 @@ class CardValue(msgspec.Struct, frozen=True, tag="card"):
     back: str
 
 
-class CodeValue(msgspec.Struct, frozen=True, tag="code"):
-    """A whole submission: Python source. Judged by running it on inputs that nobody has seen."""
-
-    source: str
-
-
 AnswerValue: TypeAlias = (
     ShapeValue
     | NumberValue
@@ -125,7 +119,6 @@ AnswerValue: TypeAlias = (
     | StatementValue
     | RubricValue
     | CardValue
-    | CodeValue
 )
 
 

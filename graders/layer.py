@@ -15,17 +15,12 @@ class Missing(Exception):
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """What the layers of one fork need to know.
-
-    `file_rules`, `signal_rules`: descriptors of Landlock rulesets that are made before the fork; None where the kernel
-    has no such rules.
-    """
+    """What the layers of one fork need to know. `ruleset`: descriptor of the Landlock ruleset, made before the fork."""
 
     memory_bytes: int
     cpu_s: int
     kept_descriptor: int
-    file_rules: int | None
-    signal_rules: int | None
+    ruleset: int | None
     library: Library
 
 

@@ -84,6 +84,7 @@ class Runner:
         self._without = without
         self._worker: _Worker | None = None
         self._lock = threading.Lock()
+        self._aborted = threading.Event()
 
     def __enter__(self) -> Self:
         return self
@@ -136,16 +137,31 @@ class Runner:
         with self._lock:
             self._end()
 
+    def abort(self) -> None:
+        """End the worker at once, also while another thread runs something in it, and never start another.
+
+        That run then raises RunnerUnavailable. Call `close` when it has.
+        """
+        self._aborted.set()
+        worker = self._worker
+        if worker is not None:
+            worker.kill()
+
     def _end(self) -> None:
         if self._worker is not None:
             self._worker.end()
             self._worker = None
 
     def _started(self) -> _Worker:
+        if self._aborted.is_set():
+            raise RunnerUnavailable("the work was stopped")
         if self._worker is not None and not self._worker.is_alive():
             self._end()
         if self._worker is None:
             self._worker = _Worker(self._without)
+            if self._aborted.is_set():  # while it was started
+                self._end()
+                raise RunnerUnavailable("the work was stopped")
             missing = {layer.name: layer.words for layer in self._worker.facts.missing}
             known = {layer.name for layer in self._worker.facts.layers}
             lacking = [
@@ -214,6 +230,10 @@ class _Worker:
                 yield frame.number, decode_outcome(frame.payload)
             except Unreadable as error:
                 yield frame.number, Stopped("crash", f"its result could not be read: {error}")
+
+    def kill(self) -> None:
+        """End the process; whoever reads from it learns that it died."""
+        self._child.kill()
 
     def end(self) -> None:
         """End the process and close what belongs to it; its forks end with it."""

@@ -18,6 +18,10 @@ from qbank.cli.options import json_option
 @click.option("--secret", type=click.Path(path_type=Path), help="Secret file; default: secret.key beside the manifest.")
 @click.option("--settle", type=click.Path(path_type=Path), help="CSV of student,item,points: what a person decided.")
 @click.option("--due", metavar="TIME", help="What is newer is noted as late: 2026-03-01T12:00 (here), or with +01:00.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Workers that run answers."
+)
+@click.option("--watch", is_flag=True, help="Stay and grade what arrives, until Ctrl-C; needs -o.")
 @json_option
 def command(
     manifest: Path,
@@ -28,6 +32,8 @@ def command(
     secret: Path | None,
     settle: Path | None,
     due: str | None,
+    jobs: int,
+    watch: bool,
     as_json: bool,
 ) -> int:
     """Mark ANSWERS: answers files (.json), tables (.csv with student,item,response), files of one item in a folder per
@@ -44,7 +50,20 @@ def command(
     """
     if reveal and feedback is None:
         raise click.UsageError("--reveal is about feedback pages: give --feedback FOLDER too")
-    from qbank.cli.grading import grade, moment, report
+    from qbank.cli.grading import Order, grade, moment
+    from qbank.cli.grading_report import report
 
-    done = grade(manifest, answers, output, feedback, reveal=reveal, secret=secret, settled=settle, due=moment(due))
+    if watch and (as_json or output is None):
+        raise click.UsageError("--watch writes a table again and again: give -o FILE, and no --json")
+    order = Order(manifest, answers, output, feedback, reveal, secret, settle, moment(due), jobs, watch)
+    if watch:
+        from qbank.cli.grade_watching import watch_hand_ins
+
+        watch_hand_ins(order, lambda done: report(done, output, feedback, as_json=False))
+        return 0
+    try:
+        done = grade(order)
+    except KeyboardInterrupt:
+        click.echo("What is known by now is kept: the same command goes on from there.", err=True)
+        raise
     return report(done, output, feedback, as_json=as_json)

@@ -2,28 +2,59 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from os.path import realpath
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import click
 
-from qbank.cli.edge import FINDINGS, FINE, harmless
+from qbank.cli.edge import CannotDo
+from qbank.cli.grading_progress import running
 from qbank.exams.manifest import Manifest, read_manifest
 from qbank.exams.places import SECRET_FILE, STUDENTS
+from qbank.exams.secret import read_secret
 from qbank.grading.collect import collect
-from qbank.grading.mark import Marked, Run, mark
-from qbank.grading.settling import settle, waiting
-from qbank.grading.tables import as_row, number_text, totals, write_grades
+from qbank.grading.mark import Marked, mark_parsed
+from qbank.grading.partial_table import PartialTable, Taken, part_of
+from qbank.grading.settling import settle
+from qbank.grading.tables import write_grades
+from qbank.grading.verdicts import FILE as VERDICTS_FILE
+from qbank.grading.verdicts import Verdicts
+from qbank.grading.workshop import Workshop
 from qbank.loading.suggestions import printable, shown
 from qbank.problems import Problem
-from qbank.prose.visible import visible
-from qbank.report.json_text import json_text
 from qbank.writing import open_whole
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be graded, how, and where the results go.
+
+    `stays`: Ctrl-C ends the running, and the table is written with what is known by then.
+    """
+
+    manifest: Path
+    answers: tuple[Path, ...]
+    output: Path | None
+    feedback: Path | None
+    reveal: bool = False
+    secret: Path | None = None
+    settled: Path | None = None
+    due: datetime | None = None
+    jobs: int = 1
+    stays: bool = False
+
+    def own(self) -> list[Path]:
+        """Name the files and folders that grading itself reads and writes: none of them was handed in."""
+        folder = self.manifest.parent
+        own = [self.manifest, self.secret or folder / SECRET_FILE, folder / VERDICTS_FILE]
+        own += [path for path in (self.feedback, self.settled) if path is not None]
+        return own if self.output is None else [*own, self.output, part_of(self.output)]
 
 
 @dataclass(frozen=True)
@@ -36,38 +67,103 @@ class Graded:
     notes: tuple[Problem, ...]
 
 
-def grade(
-    manifest_path: Path,
-    answers: Sequence[Path],
-    output: Path | None,
-    feedback: Path | None,
-    *,
-    reveal: bool,
-    secret: Path | None,
-    settled: Path | None = None,
-    due: datetime | None = None,
-) -> Graded:
-    """Mark everything and write what was asked for. A worker is started only if a typed call must run."""
-    given = (*answers, settled) if settled else answers
-    _refuse_overwriting(manifest_path, given, output, feedback, secret)
-    manifest = read_manifest(manifest_path, secret)
-    collected = collect(manifest, answers, due=due)
-    with ExitStack() as stack:
-        marked = mark(manifest, collected.submissions, _starter(stack))
-    notes = collected.notes
-    if settled is not None:
-        marked, more = settle(manifest, marked, settled)
-        notes = (*notes, *more)
-    done = Graded(manifest, marked, collected.missing, (*notes, *_failures(marked)))
-    if output is not None:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with open_whole(output, mode=0o600) as file:
-            write_grades(file, marked)
-    if feedback is not None:
-        from qbank.grading.feedback import write_feedback
+class Desk:
+    """Grades an order, again and again if need be: workers and kept verdicts stay between the times.
 
-        write_feedback(feedback, manifest.exam.title, marked, reveal=reveal)
-    return done
+    Use it in a `with` block. Raises CannotDo where another process writes the same output.
+    """
+
+    def __init__(self, order: Order) -> None:
+        _refuse_overwriting(order)
+        self.order = order
+        self._manifest = read_manifest(order.manifest, order.secret)
+        self._workshop = Workshop(order.jobs)
+        self._stack = ExitStack()
+        self._stack.callback(self._workshop.close)
+        self._verdicts: Verdicts | None = None
+        self._part: PartialTable | None = None
+
+    def __enter__(self) -> Self:
+        output = self.order.output
+        if output is not None and (output.is_file() or not output.exists()):
+            output.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._part = self._stack.enter_context(PartialTable(output))
+            except Taken:
+                what = f"another qbank grade is writing {printable(str(output))}"
+                raise CannotDo(f"{what}: wait until it ends, or choose another -o") from None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def grade(self) -> Graded:
+        """Mark all that is there now and write what was asked for. A worker is started only if something must run."""
+        order = self.order
+        self.stopped = False
+        collected = collect(self._manifest, order.answers, due=order.due, own=order.own())
+        marked = mark_parsed(self._manifest, collected.submissions)
+        notes = [*collected.notes, *self._run(marked)]
+        if order.settled is not None:
+            marked, more = settle(self._manifest, marked, order.settled)
+            notes += more
+        done = Graded(self._manifest, marked, collected.missing, (*notes, *_failures(marked)))
+        if order.output is not None:
+            with open_whole(order.output, mode=0o600) as file:
+                write_grades(file, marked)
+        if order.feedback is not None:
+            from qbank.grading.feedback import write_feedback
+
+            write_feedback(order.feedback, self._manifest.exam.title, marked, reveal=order.reveal)
+        return done
+
+    def _run(self, marked: list[Marked]) -> list[Problem]:
+        """Run what waits, putting each grade in its place and its row into the table under way."""
+        if self._part is not None:
+            self._part.restart()
+            self._part.add(one for one in marked if not one.waits)
+        waiting = sum(one.waits for one in marked)
+        if not waiting:
+            return []
+        notes = self._open_verdicts()
+        assert self._verdicts is not None
+        with running(waiting) as advance:
+            try:
+                for known in self._workshop.judge(marked, self._verdicts):
+                    for place, judged in known.items():
+                        marked[place] = replace(marked[place], grade=judged.grade, reason=judged.reason)
+                    if self._part is not None:
+                        self._part.add(marked[place] for place in known)
+                    advance(len(known))
+            except KeyboardInterrupt:
+                if not self.order.stays:
+                    raise
+                self.stopped = True
+        return notes
+
+    def _open_verdicts(self) -> list[Problem]:
+        """Open the verdicts kept beside the manifest; where that cannot be, say so and grade without."""
+        if self._verdicts is not None:
+            return []
+        path = self.order.manifest.parent / VERDICTS_FILE
+        secret = read_secret(self.order.secret or self.order.manifest.parent / SECRET_FILE)
+        notes = []
+        try:
+            self._verdicts = Verdicts(path, secret)
+        except OSError as error:
+            self._verdicts = Verdicts(None, secret)
+            what = f"verdicts cannot be kept here ({error.strerror}): a grading that is stopped begins anew"
+            notes.append(Problem(str(path), 0, 0, what))
+        self._stack.callback(self._verdicts.close)
+        return notes
+
+
+def grade(order: Order) -> Graded:
+    """Grade once."""
+    with Desk(order) as desk:
+        return desk.grade()
 
 
 def moment(written: str | None) -> datetime | None:
@@ -79,30 +175,20 @@ def moment(written: str | None) -> datetime | None:
         raise click.BadParameter(what, param_hint="--due") from None
 
 
-def _starter(stack: ExitStack) -> Callable[[], Run]:
-    """Return what starts a worker, to be ended with the stack."""
-
-    def start() -> Run:
-        from graders.runner import Runner
-
-        return stack.enter_context(Runner()).run
-
-    return start
-
-
-def _refuse_overwriting(
-    manifest: Path, answers: Sequence[Path], output: Path | None, feedback: Path | None, secret: Path | None
-) -> None:
+def _refuse_overwriting(order: Order) -> None:
     """Refuse to write the results over what they are made from, or among the students' pages."""
-    inputs = {realpath(path) for path in (manifest, secret or manifest.parent / SECRET_FILE, *answers)}
-    if output is not None and realpath(output) in inputs:
+    folder = order.manifest.parent
+    given = (*order.answers, *((order.settled,) if order.settled else ()))
+    own = (order.manifest, order.secret or folder / SECRET_FILE, folder / VERDICTS_FILE)
+    inputs = {realpath(path) for path in (*own, *given)}
+    if order.output is not None and realpath(order.output) in inputs:
         raise click.BadParameter(
-            f"{printable(str(output))} is read by this command; choose another name", param_hint="-o"
+            f"{printable(str(order.output))} is read by this command; choose another name", param_hint="-o"
         )
-    exam = Path(realpath(manifest)).parent
-    if feedback is not None and Path(realpath(feedback)) in (exam, exam.parent / STUDENTS):
+    exam = Path(realpath(order.manifest)).parent
+    if order.feedback is not None and Path(realpath(order.feedback)) in (exam, exam.parent / STUDENTS):
         raise click.BadParameter(
-            f"{printable(str(feedback))} holds the exam; choose another folder", param_hint="--feedback"
+            f"{printable(str(order.feedback))} holds the exam; choose another folder", param_hint="--feedback"
         )
 
 
@@ -118,60 +204,3 @@ def _failures(marked: Sequence[Marked]) -> list[Problem]:
 
 def _failure(one: Marked) -> str:
     return f"{one.submission.student}'s item {one.task.number} is not marked ({one.grade.status}): {one.reason}"
-
-
-def report(done: Graded, output: Path | None, feedback: Path | None, *, as_json: bool) -> int:
-    """Print the grades as JSON, or a table of totals; then the notes on stderr. Return the exit code."""
-    if as_json:
-        sums = [
-            {"student": one.student, "name": one.name, "version": one.version, "points": one.points}
-            | {"max_points": one.possible, "statuses": dict(sorted(one.statuses.items()))}
-            for one in totals(done.marked)
-        ]
-        body = {
-            "exam": done.manifest.exam.title,
-            "grades": [as_row(one) for one in done.marked],
-            "totals": sums,
-            "missing": list(done.missing),
-            "notes": [str(note) for note in done.notes],
-        }
-        click.echo(json_text(body), nl=False)
-    else:
-        _print_totals(done)
-        if output is not None:
-            click.echo(f"Grades         {printable(str(output))}")
-        if feedback is not None:
-            click.echo(f"Feedback pages {printable(str(feedback))}/")
-        if done.missing:
-            click.echo(f"Nothing handed in by {', '.join(map(printable, done.missing))}: every item is blank.")
-        if left := waiting(done.marked):
-            what = "explanation waits" if left == 1 else "explanations wait"
-            click.echo(f"{left} {what} for a person's points: --settle FILE, a table of student,item,points,comment")
-    for note in done.notes:
-        print(f"note: {harmless(note)}", file=sys.stderr)
-    return FINDINGS if done.notes else FINE
-
-
-def _print_totals(done: Graded) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    statuses = ("correct", "partial", "incorrect", "blank", "invalid", "ungraded", "error")
-    sums = totals(done.marked)
-    shown = [status for status in statuses if any(one.statuses[status] for one in sums)]
-    table = Table(title=Text(visible(done.manifest.exam.title)), box=box.SIMPLE_HEAD, title_justify="left")
-    table.add_column("student", overflow="fold")
-    table.add_column("name", overflow="fold")
-    if done.manifest.exam.versions:
-        table.add_column("version")
-    table.add_column("points", justify="right")
-    for status in shown:
-        table.add_column(status, justify="right")
-    for one in sums:
-        version = [one.version] if done.manifest.exam.versions else []
-        counts = [str(one.statuses[status] or "") for status in shown]
-        points = f"{number_text(one.points)} / {number_text(one.possible)}"
-        table.add_row(Text(visible(one.student)), Text(visible(one.name)), *version, points, *counts)
-    Console().print(table)

@@ -40,11 +40,16 @@ class _Sorted:
     others: list[HandedFile]
 
 
-def collect(manifest: Manifest, paths: Iterable[Path], *, due: datetime | None = None) -> Collected:
-    """Read every path (a folder or zip means what is in it) against the manifest. After `due` things are late."""
+def collect(
+    manifest: Manifest, paths: Iterable[Path], *, due: datetime | None = None, own: Iterable[Path] = ()
+) -> Collected:
+    """Read every path (a folder or zip means what is in it) against the manifest. After `due` things are late.
+
+    `own` are files and folders that grading itself reads or writes.
+    """
     basket = Basket(manifest, due)
     with ExitStack() as stack:
-        files, notes = handed_files(paths, lambda path: stack.enter_context(closing(Archive(path))))
+        files, notes = handed_files(paths, lambda path: stack.enter_context(closing(Archive(path))), own)
         basket.notes += notes
         found = _sorted(basket, files)
         students = Students(basket.people())

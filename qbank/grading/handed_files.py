@@ -45,15 +45,19 @@ class HandedFile:
         return PurePosixPath(self.names[-1]).suffix.lower()
 
 
-def handed_files(paths: Iterable[Path], opened: Callable[[Path], Archive]) -> tuple[list[HandedFile], list[Problem]]:
+def handed_files(
+    paths: Iterable[Path], opened: Callable[[Path], Archive], own: Iterable[Path] = ()
+) -> tuple[list[HandedFile], list[Problem]]:
     """Return every file once, in order, and a note on each that is left out. Hidden files are passed over.
 
-    `opened` opens a zip and keeps it open as long as files are read.
+    `opened` opens a zip and keeps it open as long as files are read. `own` are files and folders that grading itself
+    reads or writes: they are no hand-ins where they lie in a folder of these.
     """
     files: dict[str, HandedFile] = {}
     notes: list[Problem] = []
+    ours = frozenset(os.path.realpath(path) for path in own)
     for path in paths:
-        inside = list(_unwrapped(list(_files_of(path, notes, opened)), path))
+        inside = list(_unwrapped(list(_files_of(path, notes, opened, ours)), path))
         if not inside and path.is_dir():
             notes.append(Problem(str(path), 0, 0, "there is no file in this folder"))
         for file in inside:
@@ -61,7 +65,9 @@ def handed_files(paths: Iterable[Path], opened: Callable[[Path], Archive]) -> tu
     return list(files.values()), notes
 
 
-def _files_of(path: Path, notes: list[Problem], opened: Callable[[Path], Archive]) -> Iterator[HandedFile]:
+def _files_of(
+    path: Path, notes: list[Problem], opened: Callable[[Path], Archive], ours: frozenset[str]
+) -> Iterator[HandedFile]:
     whole = path.resolve()
     if not path.is_dir():
         if path.suffix.lower() == ZIP:
@@ -69,7 +75,7 @@ def _files_of(path: Path, notes: list[Problem], opened: Callable[[Path], Archive
         else:
             yield replace(_on_disk(path, (whole.parent.name, whole.name)), given=True)
         return
-    for file in _inside(path, notes):
+    for file in _inside(path, notes, ours):
         names = (whole.name, *file.relative_to(path).parts)
         if file.is_symlink() and not (len(names) == 2 and _stays_inside(file, path)):
             notes.append(Problem(str(file), 0, 0, "a link to another file; left out"))
@@ -123,14 +129,18 @@ def _stays_inside(file: Path, folder: Path) -> bool:
     return os.path.realpath(file).startswith(inside + os.sep)
 
 
-def _inside(folder: Path, notes: list[Problem]) -> Iterator[Path]:
+def _inside(folder: Path, notes: list[Problem], ours: frozenset[str]) -> Iterator[Path]:
     """Yield the files in a folder and in its folders (a download from an LMS has one for each student), sorted."""
 
     def unreadable(error: OSError) -> None:
         notes.append(Problem(str(error.filename), 0, 0, f"this folder cannot be read: {error.strerror}"))
 
     for place, folders, names in os.walk(folder, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith((".", "__MACOSX")) and os.path.realpath(Path(place, name)) not in ours
+        )
         for name in sorted(names):
-            if not name.startswith("."):
+            if not name.startswith(".") and os.path.realpath(Path(place, name)) not in ours:
                 yield Path(place, name)

@@ -1,4 +1,4 @@
-"""Marks collected submissions. Parsed answers are marked at once; typed calls are run together at the end."""
+"""Marks collected submissions: parsed answers at once; what must be run is left waiting for the workshop."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from qbank.grading.submission import Handed, Submission
 
 Run: TypeAlias = Callable[[Sequence[Program]], Sequence[Outcome]]
 
-_WAITING = Grade("ungraded", 0.0, feedback="waiting to be run")
+NOT_YET = "This answer has not been run yet. That is not your mistake: your teacher will settle it."
+WAITING = Grade("ungraded", 0.0, feedback=NOT_YET)
 _NO_ANSWER_OF_A_PAGE = "The answers file holds something here that the exam's page does not write."
 
 
@@ -29,24 +30,32 @@ class Marked:
     grade: Grade
     reason: str = ""
 
+    @property
+    def waits(self) -> bool:
+        """Whether this answer has still to be run."""
+        return self.grade is WAITING
+
+
+def mark_parsed(manifest: Manifest, submissions: Iterable[Submission]) -> list[Marked]:
+    """Mark every task of every submission, in order; what must be run waits."""
+    return [
+        Marked(submission, task, handed, _mark(task, handed))
+        for submission in submissions
+        for task in manifest.tasks[submission.exam].values()
+        for handed in (submission.responses.get(task.token),)
+    ]
+
 
 def mark(manifest: Manifest, submissions: Iterable[Submission], run: Callable[[], Run]) -> list[Marked]:
-    """Mark every task of every submission, in order. `run` is called only if a typed call must be run."""
-    marked: list[Marked] = []
-    waiting: list[tuple[int, TaskRecord, Handed]] = []
-    for submission in submissions:
-        for task in manifest.tasks[submission.exam].values():
-            handed = submission.responses.get(task.token)
-            grade = _mark(task, handed)
-            if grade is _WAITING and handed is not None:
-                waiting.append((len(marked), task, handed))
-            marked.append(Marked(submission, task, handed, grade))
+    """Mark everything, typed calls in one go. `run` is called only if one must be run."""
+    marked = mark_parsed(manifest, submissions)
+    waiting = [(place, one.task, one.handed) for place, one in enumerate(marked) if one.waits and one.handed]
     if waiting:
         from qbank.grading.calls import mark_calls
 
         calls = mark_calls([(task, handed) for _, task, handed in waiting], run)
-        for (index, _, _), call in zip(waiting, calls, strict=True):
-            marked[index] = replace(marked[index], grade=call.grade, reason=call.reason)
+        for (place, _, _), call in zip(waiting, calls, strict=True):
+            marked[place] = replace(marked[place], grade=call.grade, reason=call.reason)
     return marked
 
 
@@ -60,5 +69,5 @@ def _mark(task: TaskRecord, handed: Handed | None) -> Grade:
         return mark_choice(task.choice, handed.response, task.points)
     assert task.entry is not None, "a task is a choice or an entry"
     if needs_run(task.entry):
-        return _WAITING
+        return WAITING
     return mark_entry(task.entry, handed.response, task.points, lines=task.lines)

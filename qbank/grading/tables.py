@@ -60,8 +60,18 @@ def as_row(one: Marked) -> dict[str, Any]:
 
 def write_grades(file: IO[str], marked: Iterable[Marked]) -> None:
     """Write one row per student and item, each on one line."""
+    write_header(file)
+    write_rows(file, marked)
+
+
+def write_header(file: IO[str]) -> None:
+    """Write the names of the columns."""
+    csv.writer(file, lineterminator="\n").writerow(COLUMNS)
+
+
+def write_rows(file: IO[str], marked: Iterable[Marked]) -> None:
+    """Write rows without a header."""
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
     for one in marked:
         row = as_row(one)
         for column in ("points", "max_points", "seconds"):

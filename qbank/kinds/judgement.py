@@ -9,7 +9,6 @@ from typing import Any
 from graders.keys import Acceptance, AnswerValue
 from graders.programs import Outcome, Program
 from qbank.drawing.draw import Draw
-from qbank.kinds.code_task import CodeTask
 from qbank.kinds.gap_run import GapRun
 
 
@@ -54,8 +53,7 @@ class Judgement:
 
     `right` and `wrong` hold every candidate in the order of the file; a typed answer is recognised by the `wrong` ones
     that name a misconception. `also` are other values that a typed answer may have; `blanks` are filled by picking;
-    `long_answer` asks writers for several lines; `settled` lists claims that no run decides, with reviewer and reason;
-    `task` is what a submission is run on and held to.
+    `long_answer` asks writers for several lines; `settled` lists claims that no run decides, with reviewer and reason.
     """
 
     key: AnswerValue
@@ -72,7 +70,6 @@ class Judgement:
     blanks: tuple[Blank, ...] = ()
     long_answer: bool = False
     settled: tuple[str, ...] = ()
-    task: CodeTask | None = None
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from graders import runner as runner_module
 from graders.runner import RunnerUnavailable
 from qbank.cli.app import app
 from qbank.cli.edge import guarded
 from qbank.exams.manifest import Manifest
+from qbank.grading.verdicts import FILE
 from tests.qbank.exams import tiny
 from tests.qbank.exams.tiny import answers_text, names, token_of
 
@@ -33,9 +35,12 @@ class SharedRunner:
 
     run = staticmethod(lambda programs: tiny.runner().run(programs))
 
+    def close(self) -> None:
+        """Stay: it is shared."""
+
 
 @pytest.fixture
-def qbank(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Qbank:
+def qbank(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Qbank]:
     """Run `qbank` in an empty folder."""
     monkeypatch.chdir(tmp_path)
     tiny.runner()
@@ -47,7 +52,9 @@ def qbank(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
         printed = capsys.readouterr()
         return code, printed.out, printed.err
 
-    return run
+    yield run
+    for exam in (tiny.tiny_exam(), tiny.version_exam()):
+        (exam.teacher / FILE).unlink(missing_ok=True)
 
 
 def manifest_path() -> Path:
@@ -124,6 +131,7 @@ def test_table_and_json_and_terminal_agree(qbank: Qbank):
     code, out, err = qbank("grade", manifest_path(), "a.json", "more.csv", "-o", "grades.csv", "--json")
     assert (code, err) == (0, "")
     said = json.loads(out)
+    Draft202012Validator(json.loads((ROOT / "docs/schema/output/grade.json").read_text())).validate(said)
     assert said["exam"] == "Tiny exam"
     assert said["missing"] == ["bob", "eve"]
     assert said["notes"] == []
@@ -141,6 +149,25 @@ def test_table_and_json_and_terminal_agree(qbank: Qbank):
     assert totals == {"ada": (4.0, 13.5), "bob": (0.0, 13.5), "eve": (0.0, 13.5)}
     _, out, _ = qbank("grade", manifest_path(), "a.json", "more.csv")
     assert "4 / 13.5" in out and "Nothing handed in by bob, eve" in out
+
+
+def test_what_is_late_stands_in_every_output(qbank: Qbank):
+    saved("a.json", "ada", {1: {"text": "(1, 2, 3)"}}, saved_at="2026-03-01T10:00:00Z")
+    for due, late in (("2026-03-01T10:00:01Z", ""), ("2026-03-01T09:59:59Z", "late")):
+        code, out, err = qbank("grade", manifest_path(), "a.json", "-o", "grades.csv", "--due", due, "--json")
+        assert (code, "ada handed this in late" in err) == ((1, True) if late else (0, False))
+        assert [row["late"] for row in rows()].count(late) == (1 if late else 21)
+        assert [grade["late"] for grade in json.loads(out)["grades"]].count(True) == bool(late)
+    assert qbank("grade", manifest_path(), "a.json", "--due", "tomorrow")[0] == 2
+
+
+def test_the_table_of_grades_is_never_taken_for_answers(qbank: Qbank):
+    saved("a.json", "ada", {1: {"text": "(1, 2, 3)"}})
+    assert qbank("grade", manifest_path(), "a.json", "-o", "grades.csv")[0] == 0
+    first = rows()
+    code, _, err = qbank("grade", manifest_path(), "a.json", "grades.csv", "-o", "again.csv")
+    assert (code, "could both be 'item'" in err) == (1, True)
+    assert rows("again.csv") == first
 
 
 def test_part_of_what_fits_earns_part_of_the_points(qbank: Qbank):
