@@ -48,7 +48,10 @@ class Criterion(msgspec.Struct, frozen=True):
 
 
 class Grade(msgspec.Struct, frozen=True):
-    """The verdict on one response. `understood` is the answer as read, ready to show; `feedback` is Markdown."""
+    """The verdict on one response. `understood` is the answer as read, ready to show; `feedback` is Markdown.
+
+    `printed` is how what a program printed begins: a student's text, to be shown as such and never as markup.
+    """
 
     status: Status
     points: float
@@ -56,3 +59,4 @@ class Grade(msgspec.Struct, frozen=True):
     criteria: tuple[Criterion, ...] = ()
     feedback: str = ""
     misconceptions: tuple[str, ...] = ()
+    printed: str = ""

@@ -13,8 +13,8 @@ from graders.forks import ForkRunner
 from graders.programs import Stopped
 from graders.watch import Deliver, Work
 
-TRIES = 3
-"""How often a program is started whose forks are ended from outside."""
+TRIES = 2
+"""How often a program is started once more whose fork was ended from outside."""
 
 
 class JobRun:

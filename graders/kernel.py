@@ -170,7 +170,7 @@ def landlock_version() -> int:
 
 
 def landlock_ruleset(readable: Iterable[str], listed: Iterable[str]) -> int:
-    """Return a ruleset's descriptor: reading beneath `readable` only, no write, no execution, no TCP, no signals out.
+    """Return a ruleset's descriptor: reading beneath `readable` only, no write, no execution, no TCP.
 
     Of what lies beneath `listed`, the names can be seen.
 
@@ -181,10 +181,7 @@ def landlock_ruleset(readable: Iterable[str], listed: Iterable[str]) -> int:
     handled = [files]
     if version >= 4:
         handled.append(_TCP)
-    if version >= 6:
-        handled.append(_SOCKETS_AND_SIGNALS)
-    attributes = struct.pack(f"{len(handled)}Q", *handled)
-    ruleset = _syscall("landlock", _LANDLOCK_CREATE, attributes, len(attributes), 0)
+    ruleset = _ruleset(*handled)
     whole = {path: _READ_FILE | (_READ_DIR if Path(path).is_dir() else 0) for path in readable}
     for path, rights in {**dict.fromkeys(listed, _READ_DIR), **whole}.items():
         try:
@@ -203,6 +200,16 @@ def landlock_ruleset(readable: Iterable[str], listed: Iterable[str]) -> int:
         finally:
             os.close(place)
     return ruleset
+
+
+def landlock_scope() -> int:
+    """Return a ruleset's descriptor: no abstract socket and no signal reaches a process outside. Needs version 6."""
+    return _ruleset(0, 0, _SOCKETS_AND_SIGNALS)
+
+
+def _ruleset(*handled: int) -> int:
+    attributes = struct.pack(f"{len(handled)}Q", *handled)
+    return _syscall("landlock", _LANDLOCK_CREATE, attributes, len(attributes), 0)
 
 
 def landlock_restrict(ruleset: int) -> None:

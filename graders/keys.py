@@ -107,6 +107,12 @@ class CardValue(msgspec.Struct, frozen=True, tag="card"):
     back: str
 
 
+class CodeValue(msgspec.Struct, frozen=True, tag="code"):
+    """A whole submission: Python source. Judged by running it on inputs that nobody has seen."""
+
+    source: str
+
+
 AnswerValue: TypeAlias = (
     ShapeValue
     | NumberValue
@@ -119,6 +125,7 @@ AnswerValue: TypeAlias = (
     | StatementValue
     | RubricValue
     | CardValue
+    | CodeValue
 )
 
 

@@ -15,12 +15,17 @@ class Missing(Exception):
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """What the layers of one fork need to know. `ruleset`: descriptor of the Landlock ruleset, made before the fork."""
+    """What the layers of one fork need to know.
+
+    `file_rules`, `signal_rules`: descriptors of Landlock rulesets that are made before the fork; None where the kernel
+    has no such rules.
+    """
 
     memory_bytes: int
     cpu_s: int
     kept_descriptor: int
-    ruleset: int | None
+    file_rules: int | None
+    signal_rules: int | None
     library: Library
 
 

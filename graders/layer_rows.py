@@ -51,10 +51,10 @@ def _empty_environment(_: Ground) -> str:
 
 
 def _restrict_files(ground: Ground) -> str:
-    if ground.ruleset is None:
+    if ground.file_rules is None:
         raise Missing("this kernel has no Landlock, or it is switched off")
-    kernel.landlock_restrict(ground.ruleset)
-    os.close(ground.ruleset)
+    kernel.landlock_restrict(ground.file_rules)
+    os.close(ground.file_rules)
     return f"Landlock version {kernel.landlock_version()}: Python's library can be read, nothing written or executed"
 
 
@@ -67,8 +67,10 @@ def _cannot_list_root(_: Ground) -> None:
 
 
 def _restrict_signals(ground: Ground) -> str:
-    if ground.ruleset is None or kernel.landlock_version() < 6:
+    if ground.signal_rules is None:
         raise Missing("needs Landlock version 6 (Linux 6.12)")
+    kernel.landlock_restrict(ground.signal_rules)
+    os.close(ground.signal_rules)
     return "Landlock refuses signals to other processes"
 
 
@@ -126,7 +128,7 @@ def _close_descriptors(ground: Ground) -> str:
     for standard in (0, 1, 2):
         os.dup2(silent, standard)
     first = 3
-    for spared in sorted(fd for fd in (kept, ground.ruleset) if fd is not None):
+    for spared in sorted(fd for fd in (kept, ground.file_rules, ground.signal_rules) if fd is not None):
         os.closerange(first, spared)
         first = spared + 1
     os.closerange(first, max(first, min(soft, 1 << 16)))

@@ -16,7 +16,7 @@ import msgspec
 from graders import kernel, spawn
 from graders.layer import Ground, Layer, Missing
 from graders.layer_rows import ROWS
-from graders.library import DEVICES, Library, library
+from graders.library import DEVICES, library
 
 LEFT_OUT = "left out on request"
 
@@ -53,21 +53,26 @@ def report() -> None:
     """Apply all layers to this process and a fork of it, and print their states as JSON: what `survey` starts."""
     ground = trial_ground()
     held = [*hold("start", ground), *hold("loaded", ground)]
-    ground = msgspec.structs.replace(ground, ruleset=open_ruleset(ground.library))
+    ground = with_rules(ground)
     sys.stdout.buffer.write(msgspec.json.encode([*held, *try_in_fork(ground)]))
 
 
 def trial_ground() -> Ground:
     """Return what the layers are tried with: no program is run there."""
-    return Ground(memory_bytes=1 << 32, cpu_s=10, kept_descriptor=-1, ruleset=None, library=library())
+    return Ground(
+        memory_bytes=1 << 32, cpu_s=10, kept_descriptor=-1, file_rules=None, signal_rules=None, library=library()
+    )
 
 
-def open_ruleset(seen: Library) -> int | None:
-    """Return the Landlock ruleset's descriptor for forks to bind themselves to, or None where there is no Landlock."""
+def with_rules(ground: Ground) -> Ground:
+    """Add what Landlock gives of the rulesets that forks bind themselves to."""
     try:
-        return kernel.landlock_ruleset((*seen.entries(), *DEVICES), seen.folders)
+        version = kernel.landlock_version()
+        files = kernel.landlock_ruleset((*ground.library.entries(), *DEVICES), ground.library.folders)
+        signals = kernel.landlock_scope() if version >= 6 else None
     except OSError:
-        return None
+        return ground
+    return msgspec.structs.replace(ground, file_rules=files, signal_rules=signals)
 
 
 def hold(stage: Literal["start", "loaded"], ground: Ground, without: Collection[str] = ()) -> list[LayerState]:

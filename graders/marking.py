@@ -27,6 +27,7 @@ from graders.keys import (
     CallValue,
     CardValue,
     ChoiceKey,
+    CodeValue,
     EntryKey,
     ExpressionValue,
     FillingValue,
@@ -47,8 +48,8 @@ _HAIR: Final = 1e-6
 
 
 def needs_run(key: EntryKey | ChoiceKey) -> bool:
-    """Tell whether an answer to `key` can be judged only by running it (a typed call)."""
-    return isinstance(key, EntryKey) and isinstance(key.value, CallValue)
+    """Tell whether an answer to `key` can be judged only by running it (a typed call, a submission)."""
+    return isinstance(key, EntryKey) and isinstance(key.value, CallValue | CodeValue)
 
 
 def mark_choice(key: ChoiceKey, response: Response, points: float) -> Grade:
@@ -194,8 +195,8 @@ def _read_like(value: AnswerValue, response: Response, lines: int) -> AnswerValu
             read = read_line(text, lines)
         case FillingValue():
             return read_filling(response, value)
-        case CallValue():
-            raise TypeError("a typed call is judged by running it, not by mark_entry")
+        case CallValue() | CodeValue():
+            raise TypeError("a typed call or a submission is judged by running it, not by mark_entry")
         case ExpressionValue() | FixValue() | StatementValue() | RubricValue() | CardValue():
             raise TypeError(f"a {type(value).__name__} is never typed")
         case _:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 
-import msgspec
-
 from graders import frames, layers
 from graders.own_memory import OwnMemory
 from graders.passing import Room, read_into
@@ -28,7 +26,7 @@ def main(*without: str) -> None:
 
     watch = warm_up()
     held += layers.hold("loaded", ground, without)
-    ground = msgspec.structs.replace(ground, ruleset=layers.open_ruleset(ground.library))
+    ground = layers.with_rules(ground)
     held += layers.try_in_fork(ground, without)
     keeper = Keeper(watch, held, ground, own, requests)
     frames.write_frame(answers, frames.FACTS, 0, encode_facts(keeper.facts()))

@@ -14,6 +14,7 @@ from graders.keys import (
     Array,
     CallValue,
     CardValue,
+    CodeValue,
     ExpressionValue,
     FillingValue,
     FixValue,
@@ -40,7 +41,7 @@ def describe(value: AnswerValue) -> str:
             return "no error" if cls is None else cls
         case LineValue(line):
             return "no line" if line is None else f"line {line}"
-        case CallValue(source) | ExpressionValue(source):
+        case CallValue(source) | ExpressionValue(source) | CodeValue(source):
             return source
         case FixValue(lines):
             return "; ".join(f"line {number}: {text.strip()}" for number, text in lines)

@@ -134,6 +134,8 @@ def misconceptions_used(question: Question) -> list[tuple[tuple[str | int, ...],
         uses += [(("distractors", i, "misconception", j), name) for j, name in enumerate(distractor.misconception)]
     for i, fix in enumerate(getattr(spec, "fixes", ())):
         uses += [(("fixes", i, "misconception", j), name) for j, name in enumerate(fix.misconception)]
+    for i, wrong in enumerate(getattr(spec, "wrong", ())):
+        uses += [(("wrong", i, "misconception", j), name) for j, name in enumerate(wrong.misconception)]
     if isinstance(spec, ConfigurationQuestion):
         for gap_name, gap in spec.gaps.items():
             for i, option in enumerate(gap.options):

@@ -6,13 +6,14 @@ Every expression and template is checked when the file is loaded, so that no see
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Iterable, Iterator
 
 from qbank.bank.question import Question
-from qbank.language.expression import Expression, NotAllowed, parse_expression, syntax_place
+from qbank.language.expression import Expression, NotAllowed, syntax_place
+from qbank.language.given import WANTED, parse_given
 from qbank.language.kinds.cloze import ClozeQuestion
+from qbank.language.kinds.code import CodeQuestion
 from qbank.language.kinds.concept import ConceptQuestion
 from qbank.language.kinds.configuration import ConfigurationQuestion
 from qbank.language.kinds.debugging import DebuggingQuestion
@@ -30,7 +31,6 @@ from qbank.problems import Problem
 
 Place = tuple[str | int, ...]
 Use = tuple[Place, Expression | BankTemplate, frozenset[str]]
-_INPUT = re.compile(r"normal\((.*\S.*)\)", re.DOTALL)
 
 
 def check_names(question: Question) -> list[Problem]:
@@ -38,19 +38,7 @@ def check_names(question: Question) -> list[Problem]:
     problems = list(_clashes(question))
     for place, used, known in _uses(question):
         problems += [_unknown(question, place, used, name, known) for name in sorted(used.names - known)]
-    return [*problems, *_observations(question), *_inputs(question), *_gaps(question)]
-
-
-def input_shape(written: str) -> str:
-    """Return the shape expression `(N, L, H_in)` of `normal(N, L, H_in)`. Raise ValueError for anything else."""
-    found = _INPUT.fullmatch(written.strip())
-    try:
-        call = ast.parse(written.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        call = None
-    if not found or not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
-        raise ValueError(f"not an input: {shown(written)}")
-    return f"({found[1].rstrip().removesuffix(',')},)"
+    return [*problems, *_observations(question), *_inputs(question), *_cases(question), *_gaps(question)]
 
 
 def before_run(spec: Common) -> frozenset[str]:
@@ -117,6 +105,8 @@ def _uses(question: Question) -> Iterator[Use]:
         case ConfigurationQuestion():
             yield from _gap_uses(spec, before, after)
             yield from _require_uses(spec.require, before, after)
+        case CodeQuestion():
+            yield from _code_uses(question, spec, before, after)
         case ClozeQuestion():
             yield from _cloze_uses(question, spec, before, after)
             yield from _require_uses(spec.require, before, after)
@@ -211,6 +201,29 @@ def _cloze_uses(
             yield ("fillings", i, "feedback"), joint.feedback, after | {"option"}
 
 
+def _code_uses(question: Question, spec: CodeQuestion, before: frozenset[str], after: frozenset[str]) -> Iterator[Use]:
+    claims = before | frozenset(spec.observe)
+    yield from (((name,), getattr(spec, name), before) for name in ("starter", "reference", "call"))
+    for i, case in enumerate(spec.cases):
+        yield from ((("cases", i, "assume", name), one, before) for name, one in case.assume.items())
+    for i, criterion in enumerate(spec.criteria):
+        for name in ("equal", "to", "that"):
+            if expression := getattr(criterion, name):
+                yield ("criteria", i, name), expression, claims
+        if criterion.because:
+            yield ("criteria", i, "because"), criterion.because, before
+    yield from ((("rules", i, "because"), rule.because, before) for i, rule in enumerate(spec.rules) if rule.because)
+    for field in ("wrong", "right"):
+        for i, one in enumerate(getattr(spec, field)):
+            place: Place = (field, i, "code")
+            yield place if place in question.source.positions else (field, i), one.code, before
+            if one.when:
+                yield (field, i, "when"), one.when, before
+    for i, wrong in enumerate(spec.wrong):
+        if wrong.feedback:
+            yield ("wrong", i, "feedback"), wrong.feedback, after | {"option"}
+
+
 def _require_uses(require: Iterable[Require], before: frozenset[str], after: frozenset[str]) -> Iterator[Use]:
     for i, requirement in enumerate(require):
         yield ("require", i, "that"), requirement.that, after - {"key", "gap"}
@@ -244,6 +257,18 @@ def _clashes(question: Question) -> Iterator[Problem]:
                     ", ".join(spec.parameters),
                     did_you_mean(name, spec.parameters),
                 )
+
+
+def _cases(question: Question) -> Iterator[Problem]:
+    """List what the cases of a question assume of names that are no parameters, and what is wrong with their inputs."""
+    spec = question.spec
+    for i, case in enumerate(getattr(spec, "cases", ())):
+        for name in case.assume:
+            if name not in spec.parameters:
+                what, hint = "is not a parameter, so nothing can be assumed of it", did_you_mean(name, spec.parameters)
+                yield _named(question, ("cases", i, "assume", name), what, ", ".join(spec.parameters), hint)
+        for name, written in case.inputs.items():
+            yield from _given(question, ("cases", i, "inputs", name), written, before_run(spec))
 
 
 def _named(question: Question, place: Place, what: str, allowed: str = "", hint: str = "") -> Problem:
@@ -282,16 +307,21 @@ def _gaps(question: Question) -> Iterator[Problem]:
 def _inputs(question: Question) -> Iterator[Problem]:
     known = before_run(question.spec)
     for name, written in question.spec.inputs.items():
-        place = ("inputs", name)
-        try:
-            shape = parse_expression(input_shape(written))
-        except (ValueError, NotAllowed):
-            yield question.problem(place, f"not an input: {shown(written)}", "normal(N, L, H_in)")
-            continue
-        before = written.index("(")  # `shape` begins at this bracket
-        for unknown in sorted(shape.names - known):
-            line, column = shape.place(unknown)
-            found = question.source.text_position(place, line, column + (before if line == 1 else 0))
-            allowed = ", ".join(sorted(known))
-            what = f"unknown name {shown(unknown)}"
-            yield Problem(question.path, *found, what, allowed, did_you_mean(unknown, known))
+        yield from _given(question, ("inputs", name), written, known)
+
+
+def _given(question: Question, place: Place, written: str, known: frozenset[str]) -> Iterator[Problem]:
+    """List what is wrong with one given tensor."""
+    try:
+        given = parse_given(written)
+    except (ValueError, NotAllowed):
+        yield question.problem(place, f"not an input: {shown(written)}", WANTED)
+        return
+    for unknown in sorted(given.names - known):
+        found = question.source.position(place)
+        if unknown in given.shape.names:
+            line, column = given.shape.place(unknown)
+            found = question.source.text_position(place, line, column + (given.before if line == 1 else 0))
+        allowed = ", ".join(sorted(known))
+        what = f"unknown name {shown(unknown)}"
+        yield Problem(question.path, *found, what, allowed, did_you_mean(unknown, known))

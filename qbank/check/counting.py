@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from graders.answers.display import describe
-from graders.keys import OutcomeValue, RubricValue
+from graders.keys import CodeValue, OutcomeValue, RubricValue
 from graders.programs import Raised, Ran
 from qbank.bank.question import Question
 from qbank.check.cues import cues_of
@@ -45,6 +45,8 @@ def declared_beliefs(question: Question) -> list[tuple[Place, tuple[str, ...]]]:
     for index, fix in enumerate(getattr(spec, "fixes", ())):
         if fix.misconception:
             declared.append((("fixes", index), fix.misconception))
+    for index, wrong in enumerate(getattr(spec, "wrong", ())):
+        declared.append((("wrong", index, "code"), wrong.misconception))
     if isinstance(spec, ConfigurationQuestion):
         for name, gap in spec.gaps.items():
             for index, option in enumerate(gap.options):
@@ -132,7 +134,7 @@ def _count_answers(tally: Tally, item: Item) -> None:
             alike = [option for option in item.options if _class(option) == _class(right[0])]
             hits.setdefault(_class(right[0]), 1 / len(alike))
         add_counts(tally.best.setdefault("choice", {}), hits, most=MOST_ANSWERS)
-    if item.entry is not None and not isinstance(item.entry.value, RubricValue):
+    if item.entry is not None and not isinstance(item.entry.value, RubricValue | CodeValue):
         add_counts(tally.best.setdefault("entry", {}), {describe(item.entry.value): 1.0}, most=MOST_ANSWERS)
 
 

@@ -10,6 +10,7 @@ from graders.keys import (
     AnswerValue,
     CallValue,
     CardValue,
+    CodeValue,
     ExpressionValue,
     FillingValue,
     FixValue,
@@ -51,10 +52,20 @@ def gives_away(variant: Variant, text: str) -> bool:
             return any(line.strip() and _BLANKS.sub("", line) in _BLANKS.sub("", text) for _, line in lines)
         case FillingValue(gaps):
             return _fills(variant, gaps, _BLANKS.sub("", text))
+        case CodeValue(source):
+            return _holds_solution(variant, source, text)
         case StatementValue() | RubricValue() | CardValue():
             return False
         case _:
             assert_never(key)
+
+
+def _holds_solution(variant: Variant, source: str, text: str) -> bool:
+    """Tell whether a text holds every line of the solution that the starter does not hold."""
+    shown = _BLANKS.sub("", variant.judged.task.starter if variant.judged.task else "")
+    own = [line for line in (_BLANKS.sub("", one) for one in source.split("\n")) if line and line not in shown]
+    bare = _BLANKS.sub("", text)
+    return bool(own) and all(line in bare for line in own)
 
 
 def _fills(variant: Variant, gaps: tuple[tuple[str, str], ...], text: str) -> bool:

@@ -5,6 +5,7 @@ Typed calls are run; everything else is marked in this process. An exception in 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,9 @@ from graders.programs import Outcome, Program
 from qbank.check.spotted import Place, Spotted, spot
 from qbank.check.variant import Variant
 from qbank.exams.records import TaskRecord
+from qbank.exams.secret import Secret
 from qbank.grading.calls import mark_calls
+from qbank.grading.code import Runners, mark_code
 from qbank.grading.collect import Handed
 from qbank.items.item import Asked, Item
 
@@ -49,6 +52,9 @@ def settle(asks: Iterable[Ask], run: Run) -> Iterator[Spotted]:
             calls.append(ask)
         else:
             yield from _compared(ask, _marked(ask))
+    for ask in [ask for ask in calls if ask.variant.item.task is not None]:
+        yield from _compared(ask, _marked_code(ask, run))
+    calls = [ask for ask in calls if ask.variant.item.task is None]
     if calls:
         for ask, grade in zip(calls, _marked_calls(calls, run), strict=True):
             yield from _compared(ask, grade)
@@ -73,6 +79,17 @@ def _marked_calls(asks: Sequence[Ask], run: Run) -> Sequence[Grade | Exception]:
         if len(asks) == 1:
             return [error]
         return [grade for ask in asks for grade in _marked_calls([ask], run)]
+
+
+def _marked_code(ask: Ask, run: Run) -> Grade | Exception:
+    """Mark a submission of the author on inputs that no draw has used; whatever runs here is the bank's own."""
+    runners = Runners(students=lambda: run, reference=lambda: run)
+    secret = Secret(hashlib.sha256(str(ask.variant.item.seed).encode()).digest())
+    record, handed = _record(ask.variant.item), Handed(ask.response, 0.0, "check")
+    try:
+        return mark_code(record, handed, "check", secret, runners).grade
+    except Exception as error:  # noqa: BLE001 - as above
+        return error
 
 
 def _compared(ask: Ask, grade: Grade | Exception) -> Iterator[Spotted]:
@@ -129,4 +146,5 @@ def _record(item: Item) -> TaskRecord:
         entry=item.entry,
         gap=item.gap,
         lines=len(item.code.splitlines()),
+        task=item.task,
     )

@@ -8,12 +8,13 @@ from graders.answers.call import CallRead, read_call
 from graders.answers.display import describe
 from graders.answers.filling import NOTHING
 from graders.grades import Chosen, Filled, Letters, Status, Typed
-from graders.keys import AnswerValue, CallValue, EntryKey, FillingValue, RubricValue
+from graders.keys import AnswerValue, CallValue, CodeValue, EntryKey, FillingValue, RubricValue
 from qbank.check.marking import Ask
 from qbank.check.spotted import Place
 from qbank.check.variant import Variant
 from qbank.items.item import Asked
 from qbank.kinds.cloze_gaps import filling_text
+from qbank.kinds.code_task import CodeTask
 
 GARBAGE = (
     "???",
@@ -37,6 +38,7 @@ _BLANK: frozenset[Status] = frozenset({"blank"})
 _UNGRADED: frozenset[Status] = frozenset({"ungraded"})
 _INVALID: frozenset[Status] = frozenset({"invalid"})
 _NOT_ALL: frozenset[Status] = frozenset({"incorrect", "partial"})
+_NOT_CORRECT: frozenset[Status] = frozenset({"blank", "invalid", "incorrect", "partial"})
 _NOT_RIGHT: frozenset[Status] = frozenset({"blank", "invalid", "incorrect"})
 
 
@@ -47,7 +49,7 @@ def round_trip(variant: Variant, *, thorough: bool) -> Iterator[Ask]:
         return  # turned, never answered
     if "choice" in item.asked:
         yield from _choices(variant)
-    if item.entry is not None and (thorough or not isinstance(item.entry.value, CallValue)):
+    if item.entry is not None and (thorough or not isinstance(item.entry.value, CallValue | CodeValue)):
         yield from _entries(variant)
     if thorough:
         for way in item.asked:
@@ -88,6 +90,9 @@ def _entries(variant: Variant) -> Iterator[Ask]:
         model, every = "\n".join(variant.item.solution), tuple(concept.name for concept in entry.value.concepts)
         yield Ask(variant, "entry", Typed(model), "the model answer", _UNGRADED, 0.0, finds=every, place=("solution",))
         return
+    if variant.item.task is not None:
+        yield from _submissions(variant, variant.item.task)
+        return
     yield Ask(variant, "entry", Typed(describe(entry.value)), "the key as printed", _CORRECT, 1.0, place=place)
     if isinstance(entry.value, FillingValue):
         yield from _fillings(variant, entry, place)
@@ -97,6 +102,20 @@ def _entries(variant: Variant) -> Iterator[Ask]:
             what, where = f"the distractor {describe(belief.value)!r:.60}", _place_of(variant, belief.misconceptions)
             typed = Typed(describe(belief.value))
             yield Ask(variant, "entry", typed, what, _INCORRECT, 0.0, belief.misconceptions, place=where)
+
+
+def _submissions(variant: Variant, task: CodeTask) -> Iterator[Ask]:
+    """Ask for the reference, and for each right and wrong submission, on inputs that no draw has used."""
+    place = _key_place(variant)
+    yield Ask(variant, "entry", Typed(task.reference), "the reference", _CORRECT, 1.0, place=place)
+    if task.starter.strip():
+        yield Ask(variant, "entry", Typed(task.starter), "the starter", _NOT_CORRECT, place=("starter",))
+    for one in task.right:
+        yield Ask(variant, "entry", Typed(one.source), "a right submission", _CORRECT, 1.0, place=("right",))
+    for one, candidate in zip(task.wrong, variant.judged.wrong, strict=True):
+        what = f"the wrong submission that must miss {', '.join(map(repr, one.fails))}"
+        typed = Typed(one.source)
+        yield Ask(variant, "entry", typed, what, _NOT_ALL, None, one.misconceptions, place=candidate.place)
 
 
 def _fillings(variant: Variant, entry: EntryKey, place: Place) -> Iterator[Ask]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qbank.bank.names import input_shape
 from qbank.bank.question import Question
 from qbank.check.parts import parts
 from qbank.check.spotted import Spotted
-from qbank.language.expression import parse_expression
+from qbank.language.given import parse_given
 
 _IDLE = frozenset({"where", "avoid", "derived", "tests", "parameters", "confirm"})
 """Fields that show a student nothing. What they use counts only where something else uses it, too."""
@@ -18,7 +17,9 @@ def unused_names(question: Question) -> Iterator[Spotted]:
     """Report each parameter and derived value that nothing shown or run depends on."""
     spec = question.spec
     used = {name for place, part in parts(spec) if place[0] not in _IDLE for name in part.names}
-    used |= {name for written in spec.inputs.values() for name in parse_expression(input_shape(written)).names}
+    used |= {name for written in spec.inputs.values() for name in parse_given(written).names}
+    cases = [written for case in getattr(spec, "cases", ()) for written in case.inputs.values()]
+    used |= {name for written in cases for name in parse_given(written).names}
     for name in reversed(spec.derived):
         if name in used:
             used |= spec.derived[name].names

@@ -14,6 +14,7 @@ from qbank.check.space import SpaceSeen
 from qbank.check.spotted import Place, Spotted, spot
 from qbank.check.strata import unequal
 from qbank.check.tally import BeliefTally, Tally
+from qbank.language.kinds.code import CodeQuestion
 from qbank.language.kinds.concept import ConceptQuestion
 from qbank.language.kinds.explain import ExplainQuestion
 from qbank.language.kinds.recall import RecallQuestion
@@ -48,8 +49,8 @@ def is_repetitive(question: Question, tally: Tally, space: SpaceSeen) -> bool:
 
 
 def _few_variants(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spotted]:
-    if isinstance(question.spec, RecallQuestion | ExplainQuestion):
-        return  # what is recalled or explained in words need not differ between students
+    if isinstance(question.spec, RecallQuestion | ExplainQuestion | CodeQuestion):
+        return  # what is recalled, explained or written need not differ between students
     if is_repetitive(question, tally, space):
         count = len(tally.variants) if tally.made else space.satisfying
         what = f"{count} distinct variant{'s' * (count != 1)} in {tally.seeds} seeds; {ENOUGH_VARIANTS} are wanted"

@@ -59,8 +59,22 @@ class Stream:
         """
         return _normals(self._digest(name, 0) + self.root, count)
 
+    def integers(self, name: str, count: int, low: int, high: int) -> tuple[int, ...]:
+        """Draw `count` whole numbers from `low` to `high`, both included; the bias is below their range / 2**64."""
+        return tuple(low + one % (high - low + 1) for one in _words(self._digest(name, 0) + self.root, count))
+
+    def uniforms(self, name: str, count: int) -> tuple[float, ...]:
+        """Draw `count` numbers in [0, 1): multiples of 2**-24, which float32 holds exactly."""
+        return tuple((one >> 40) / 2**24 for one in _words(self._digest(name, 0) + self.root, count))
+
 
 @lru_cache(maxsize=512)  # every option of a variant is run on the same inputs
 def _normals(seed: bytes, count: int) -> tuple[float, ...]:
     stream = hashlib.shake_256(seed).digest(8 * count)
     return tuple((sum(stream[start : start + 8]) - 1020) / 209 for start in range(0, 8 * count, 8))
+
+
+def _words(seed: bytes, count: int) -> tuple[int, ...]:
+    """Draw `count` numbers of 64 bits."""
+    stream = hashlib.shake_256(seed).digest(8 * count)
+    return tuple(int.from_bytes(stream[start : start + 8], "big") for start in range(0, 8 * count, 8))

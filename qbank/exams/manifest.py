@@ -161,6 +161,7 @@ def _task_record(exam: Exam, task: Task) -> TaskRecord:
         entry=None if chosen else item.entry,
         gap=None if chosen else item.gap,
         lines=len(item.code.splitlines()),
+        task=None if chosen else item.task,
     )
 
 

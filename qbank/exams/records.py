@@ -8,12 +8,14 @@ import msgspec
 
 from graders.keys import ChoiceKey, EntryKey
 from qbank.items.item import GapRun
+from qbank.kinds.code_task import CodeTask
 
 
 class TaskRecord(msgspec.Struct, frozen=True):
     """One task of one student. Exactly one of `choice` and `entry` is set. Prose is Markdown.
 
-    `correct_text` is the key as displayed; `lines` counts the lines of `code` (for a typed line number).
+    `correct_text` is the key as displayed; `lines` counts the lines of `code` (for a typed line number);
+    `task` is what a submission is run on and held to.
     """
 
     student: str
@@ -39,6 +41,7 @@ class TaskRecord(msgspec.Struct, frozen=True):
     entry: EntryKey | None = None
     gap: GapRun | None = None
     lines: int = 0
+    task: CodeTask | None = None
 
 
 class ExamRecord(msgspec.Struct, frozen=True):

@@ -5,9 +5,11 @@ A list can never hold all that our graders read: whoever uses one reports the lo
 
 from __future__ import annotations
 
+from graders.answers.display import describe
 from graders.answers.filling import NOTHING
 from graders.keys import AnswerValue, Array, FillingValue, LineValue, NumberValue, OutcomeValue, ShapeValue
 
+_ROUND = str.maketrans("[]", "()")
 NO_ERROR = ("no error", "no exception", "none", "nothing", "it runs", "runs without error", "no errors")
 NO_LINE = ("no line", "none", "no error")
 
@@ -32,6 +34,16 @@ def spellings(value: AnswerValue) -> tuple[str, ...]:
             return tuple(dict.fromkeys(("; ".join(texts), ";".join(texts))))
         case _:
             return ()
+
+
+def displayed(value: NumberValue) -> tuple[str, ...]:
+    """Write a number, vector or matrix with the digits that the question shows: for systems without a tolerance."""
+    shown = describe(value)
+    if not isinstance(value.value, tuple):
+        return (shown,)
+    tight = shown.replace(" ", "")
+    forms = [shown, tight, shown.translate(_ROUND), tight.translate(_ROUND)]
+    return tuple(dict.fromkeys(forms + [shown.strip("[]"), tight.strip("[]")] * (shown.count("[") == 1)))
 
 
 def _shapes(shape: tuple[int, ...]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from qbank.formats.format import Format
 
 FORMATS: Final[Mapping[str, str]] = {
     "moodle": "qbank.formats.moodle.write",
+    "gift": "qbank.formats.gift",
     "json": "qbank.formats.json_file",
     "qti21": "qbank.formats.qti21",
     "qti30": "qbank.formats.qti30",

@@ -41,7 +41,7 @@ def assemble(draw: Draw, judged: Judgement, provenance: Provenance) -> Item:
         topic=draw.question.topic,
         asked=spec.ways,
         parameters={name: draw.bindings[name] for name in spec.parameters},
-        setup=shown.setup if shown else "",
+        setup=judged.task.setup if judged.task else shown.setup if shown else "",
         code=judged.code,
         number_lines=judged.number_lines,
         given=tuple((given.name, given.shape) for given in shown.inputs) if shown else (),
@@ -59,6 +59,7 @@ def assemble(draw: Draw, judged: Judgement, provenance: Provenance) -> Item:
         blanks=judged.blanks if "entry" in spec.ways else (),
         long_answer=judged.long_answer,
         settled=judged.settled,
+        task=judged.task if "entry" in spec.ways else None,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from graders.keys import AnswerValue, EntryKey
 from graders.programs import Outcome, Plain, Program
+from qbank.kinds.code_task import CodeTask
 from qbank.kinds.gap_run import GapRun, Requirement
 from qbank.kinds.judgement import Blank
 
@@ -62,7 +63,7 @@ class Item:
 
     `given` names the tensors handed to the code with their shapes; `number_lines` asks writers to number the code;
     `wanted` tells the student in which form to type an answer; `options` stand in the drawn order; `blanks` are gaps to
-    fill by picking; `settled` lists claims that no run decides.
+    fill by picking; `settled` lists claims that no run decides; `task` is what a submission is run on and held to.
     """
 
     id: str
@@ -93,3 +94,4 @@ class Item:
     blanks: tuple[Blank, ...] = ()
     long_answer: bool = False
     settled: tuple[str, ...] = ()
+    task: CodeTask | None = None

@@ -36,7 +36,7 @@ def plan_beliefs(draw: Draw, distractors: Sequence[Distractor]) -> Iterator[Plan
             continue
         role = f"belief {', '.join(distractor.misconception)}"
         if distractor.assume is not None:
-            bindings = _assumed(draw, distractor.assume, place)
+            bindings = assumed(draw, distractor.assume, place)
             yield Planned(role, make_program(draw, bindings), bindings, place)
         elif distractor.edit is not None:
             edit = Edit(
@@ -80,7 +80,8 @@ def _applies(distractor: Distractor, names: Mapping[str, Any], place: tuple[str 
     return distractor.when is None or bool(evaluate(distractor.when, names, (*place, "when")))
 
 
-def _assumed(draw: Draw, assume: Mapping[str, Expression], place: tuple[str | int, ...]) -> dict[str, Any]:
+def assumed(draw: Draw, assume: Mapping[str, Expression], place: tuple[str | int, ...]) -> dict[str, Any]:
+    """Bind a draw with some parameters otherwise. Raise Refused where nothing can be derived of them."""
     parameters = {name: draw.bindings[name] for name in draw.question.spec.parameters}
     for name, expression in assume.items():
         parameters[name] = evaluate(expression, draw.bindings, (*place, "assume", name))

@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graders.programs import Input, Program
-from qbank.bank.names import input_shape
+from graders.programs import Program
 from qbank.drawing.draw import Draw
 from qbank.kinds.findings import Finding, Refused
+from qbank.kinds.given import make_given
 from qbank.language.display import Raw
-from qbank.language.expression import parse_expression
 from qbank.language.guards import ExpressionError
 from qbank.language.template import BankTemplate
 
 GAP = "____"
-MAX_INPUT = 4_096
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,10 @@ def make_program(
         setup=render(spec.setup, bindings, ("setup",)),
         code=code,
         observe=tuple(spec.observe.items()),
-        inputs=tuple(_input(draw, bindings, name, written, input_set) for name, written in spec.inputs.items()),
+        inputs=tuple(
+            make_given(name, written, bindings, ("inputs", name)).draw(draw.stream, f"input {name} {input_set}")
+            for name, written in spec.inputs.items()
+        ),
         torch_seed=draw.stream.below("torch seed", 2**31, counter=input_set),
     )
 
@@ -67,19 +68,3 @@ def _edited(code: str, edit: Edit) -> str:
             raise Refused(Finding("edit-outside-code", what, (*edit.place, number)))
         lines[number - 1] = text.rstrip("\n")
     return "\n".join(lines)
-
-
-def _input(draw: Draw, bindings: Mapping[str, Any], name: str, written: str, input_set: int) -> Input:
-    place = ("inputs", name)
-    try:
-        shape = parse_expression(input_shape(written)).evaluate(bindings)
-    except ExpressionError as error:
-        raise Refused(Finding("input-failed", str(error), place)) from None
-    count = 1
-    for length in shape:
-        if type(length) is not int or not 0 < length <= MAX_INPUT:
-            raise Refused(Finding("input-failed", f"the input {name} would have the shape {shape!r}", place))
-        count *= length
-    if count > MAX_INPUT:
-        raise Refused(Finding("input-failed", f"the input {name} has {count} numbers; at most {MAX_INPUT}", place))
-    return Input(name, shape, draw.stream.normals(f"input {name} {input_set}", count))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from qbank.kinds.cloze import CLOZE
+from qbank.kinds.code import CODE
 from qbank.kinds.concept import CONCEPT
 from qbank.kinds.configuration import CONFIGURATION
 from qbank.kinds.debugging import DEBUGGING
@@ -14,6 +15,7 @@ from qbank.kinds.judgement import Kind
 from qbank.kinds.observed_key import SHAPE, VALUE
 from qbank.kinds.recall import RECALL
 from qbank.language.kinds.cloze import ClozeQuestion
+from qbank.language.kinds.code import CodeQuestion
 from qbank.language.kinds.concept import ConceptQuestion
 from qbank.language.kinds.configuration import ConfigurationQuestion
 from qbank.language.kinds.debugging import DebuggingQuestion
@@ -46,5 +48,7 @@ def kind_of(spec: Spec) -> Kind:
             return RECALL
         case ExplainQuestion():
             return EXPLAIN
+        case CodeQuestion():
+            return CODE
         case _:
             assert_never(spec)

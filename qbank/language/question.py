@@ -10,6 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import ConfigDict, Field, RootModel
 
 from qbank.language.kinds.cloze import ClozeQuestion
+from qbank.language.kinds.code import CodeQuestion
 from qbank.language.kinds.concept import ConceptQuestion
 from qbank.language.kinds.configuration import ConfigurationQuestion
 from qbank.language.kinds.debugging import DebuggingQuestion
@@ -31,6 +32,7 @@ Spec: TypeAlias = (
     | ConceptQuestion
     | RecallQuestion
     | ExplainQuestion
+    | CodeQuestion
 )
 
 

@@ -12,7 +12,17 @@ from math import prod
 
 from graders.answers.display import describe
 from graders.grades import Chosen, Filled, Grade, Response, Typed
-from graders.keys import Array, CallValue, ChoiceKey, EntryKey, FillingValue, NumberValue, OptionKey, RubricValue
+from graders.keys import (
+    Array,
+    CallValue,
+    ChoiceKey,
+    CodeValue,
+    EntryKey,
+    FillingValue,
+    NumberValue,
+    OptionKey,
+    RubricValue,
+)
 from graders.marking import bound_of, mark_choice, mark_entry
 from qbank.exams.planning import letters
 from qbank.formats.package import Entry
@@ -91,7 +101,7 @@ def trials(entry: Entry) -> list[Trial]:
             ),
             Picked(tuple(places)),
         ]
-    if entry.asked == "card" or item.entry is None or isinstance(item.entry.value, RubricValue | CallValue):
+    if entry.asked == "card" or item.entry is None or isinstance(item.entry.value, RubricValue | CallValue | CodeValue):
         return []
     key = item.entry
     match key.value:

@@ -6,16 +6,17 @@ A cloze text is parsed by patterns. What must not be taken for one is written as
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import product
-from math import prod
 
 from graders.answers.filling import NOTHING
-from graders.keys import Array, EntryKey, FillingValue, NumberValue
-from qbank.formats.entry_html import prose_html, question_html
+from graders.keys import Array, EntryKey, NumberValue
+from qbank.formats.entry_html import question_html
+from qbank.formats.fillings import accepted_texts, depend_on_each_other, right_fillings, unspaced, whole_fillings
 from qbank.formats.losses import Lose, Loss
 from qbank.formats.moodle.elements import DIALECT, Answer, answers, feedback, question
 from qbank.formats.numbers import bound, decimal
 from qbank.formats.package import Entry
+from qbank.prose.parse import parse_ticks
+from qbank.prose.portable_html import portable_line
 
 _OWN = {"&": "&amp;", "#": "&#35;", "~": "&#126;", "}": "&#125;", "{": "&#123;", "=": "&#61;", "%": "&#37;"}
 _REFERENCES = str.maketrans(_OWN)
@@ -46,13 +47,12 @@ def number_fields(entry: Entry, key: EntryKey, lose: Lose) -> str:
 
 def filled_gaps(entry: Entry, key: EntryKey, lose: Lose) -> str:
     """Ask for each gap by a list; where gaps are right only together, by one list of whole fillings."""
-    rights = [value for value in (key.value, *key.also) if isinstance(value, FillingValue)]
-    accepted = _accepted(rights)
+    accepted = accepted_texts(right_fillings(key))
     if not entry.item.blanks:
         lose(Loss(entry.name, "kind", "its gaps offer nothing to pick"))
         return ""
-    if not key.per_part and len({right.gaps for right in rights}) != prod(map(len, accepted.values())):
-        return _one_list(entry, key, rights, lose)
+    if not key.per_part and depend_on_each_other(key):
+        return _one_list(entry, key, lose)
     if not key.per_part:
         lose(Loss(entry.name, "partial-credit", "each right gap earns its share"))
     if key.beliefs:
@@ -77,16 +77,12 @@ def _with_lists(entry: Entry, shown: str, lists: Mapping[str, str]) -> str:
     return before + program + "\n".join(left)
 
 
-def _one_list(entry: Entry, key: EntryKey, rights: Sequence[FillingValue], lose: Lose) -> str:
+def _one_list(entry: Entry, key: EntryKey, lose: Lose) -> str:
     lose(Loss(entry.name, "several-entries", "the gaps depend on each other: whole fillings are offered in one list"))
-    names = [blank.name for blank in entry.item.blanks]
-    beliefs = {belief.value: belief.feedback for belief in key.beliefs}
-    given = []
-    for texts in product(*(blank.choices for blank in entry.item.blanks)):
-        filling = FillingValue(tuple(zip(names, texts, strict=True)))
-        share = "100" if filling in rights else "0"
-        words = "; ".join(f"`{name}`: " + (f"`{text}`" if text else NOTHING) for name, text in filling.gaps)
-        given.append(Answer(_line(words), share, feedback(beliefs.get(filling, "")), html=True))
+    given = [
+        Answer(_line(filling.text), "100" if filling.right else "0", feedback(filling.feedback), html=True)
+        for filling in whole_fillings(entry.item, key)
+    ]
     own = (
         "<single>true</single>",
         "<shuffleanswers>true</shuffleanswers>",
@@ -98,12 +94,12 @@ def _one_list(entry: Entry, key: EntryKey, rights: Sequence[FillingValue], lose:
 
 
 def _line(words: str) -> str:
-    return str(prose_html(words, DIALECT))
+    return str(portable_line(parse_ticks(words), DIALECT))
 
 
 def _list(weight: int, choices: Sequence[str], accepted: set[str]) -> str:
     offered = "~".join(
-        f"{'=' if _spaced(choice) in accepted else ''}{_in_cloze(choice or NOTHING)}" for choice in choices
+        f"{'=' if unspaced(choice) in accepted else ''}{_in_cloze(choice or NOTHING)}" for choice in choices
     )
     return f"{{{weight}:MULTICHOICE:{offered}}}"
 
@@ -116,18 +112,6 @@ def _in_cloze(text: str) -> str:
 def _protected(shown: str) -> str:
     """Keep braces of the question's own text from being taken for a field."""
     return shown.replace("{", "&#123;")
-
-
-def _accepted(rights: Sequence[FillingValue]) -> dict[str, set[str]]:
-    accepted: dict[str, set[str]] = {}
-    for right in rights:
-        for name, text in right.gaps:
-            accepted.setdefault(name, set()).add(_spaced(text))
-    return accepted
-
-
-def _spaced(text: str) -> str:
-    return "".join(text.split())
 
 
 def _weight(entry: Entry, parts: int, lose: Lose) -> int:

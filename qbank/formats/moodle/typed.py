@@ -10,6 +10,7 @@ from graders.keys import (
     AnswerValue,
     CallValue,
     CardValue,
+    CodeValue,
     EntryKey,
     ExpressionValue,
     FillingValue,
@@ -45,8 +46,9 @@ def typed(entry: Entry, lose: Lose) -> str:
             return filled_gaps(entry, key, lose)
         case RubricValue():
             return _essay(entry, key)
-        case CallValue():
-            lose(Loss(entry.name, "marked-by-hand", "only a run can judge a typed call"))
+        case CallValue() | CodeValue():
+            what = "a typed call" if isinstance(key.value, CallValue) else "a program"
+            lose(Loss(entry.name, "marked-by-hand", f"only a run can judge {what}"))
             return _essay(entry, key)
         case ExpressionValue() | FixValue() | StatementValue() | CardValue():
             raise TypeError(f"{entry.name}: a {type(key.value).__name__} is never typed")
@@ -90,14 +92,15 @@ def _foreseen(key: EntryKey) -> Iterator[tuple[AnswerValue, str, str]]:
 def _essay(entry: Entry, key: EntryKey) -> str:
     info = "\n".join(_for_the_marker(key))
     long = entry.item.long_answer
+    task = entry.item.task
     own = (
         f"<responseformat>{'editor' if long else 'monospaced'}</responseformat>",
         "<responserequired>1</responserequired>",
-        f"<responsefieldlines>{10 if long else 3}</responsefieldlines>",
+        f"<responsefieldlines>{20 if task else 10 if long else 3}</responsefieldlines>",
         "<attachments>0</attachments>",
         "<attachmentsrequired>0</attachmentsrequired>",
         html("graderinfo", info + str(solution_html(entry.item, DIALECT))),
-        html("responsetemplate", ""),
+        html("responsetemplate", f"<pre>{escaped(task.starter)}</pre>" if task else ""),
     )
     return question("essay", entry, own)
 
@@ -107,6 +110,9 @@ def _for_the_marker(key: EntryKey) -> Iterable[str]:
         needed = key.value.needs or len(key.value.concepts)
         yield f"<p>Look for these concepts; {needed} of them are enough.</p>"
         yield "<ul>" + "".join(f"<li>{escaped(concept.name)}</li>" for concept in key.value.concepts) + "</ul>"
+        return
+    if isinstance(key.value, CodeValue):
+        yield f"<p>For example:</p><pre>{escaped(key.value.source)}</pre>"
         return
     yield f"<p>For example: <code>{escaped(describe(key.value))}</code></p>"
     yield "<p>Others may be right as well: run them.</p>"

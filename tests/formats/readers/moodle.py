@@ -142,7 +142,7 @@ def _question(node: etree._Element, category: str) -> Question:
             raise Skipped("a cloze without fields")
         points = float(sum(field.weight for field in fields))
     single = node.findtext("single", "true") == "true"
-    _refuse(kind, answers, single)
+    refuse(kind, answers, single)
     return Question(
         category=category,
         kind=kind,
@@ -165,20 +165,22 @@ def _answer(node: etree._Element) -> Answer:
     tolerance = node.findtext("tolerance")
     return Answer(
         _text(node),
-        _listed(float(node.get("fraction", "0")) / 100),
+        listed(float(node.get("fraction", "0")) / 100),
         _text(node.find("feedback")),
         None if tolerance is None else float(tolerance),
     )
 
 
-def _listed(fraction: float) -> float:
+def listed(fraction: float) -> float:
+    """Return the grade of Moodle's list that a fraction is. Raise Skipped when it is none."""
     for grade in GRADES:
         if abs(abs(fraction) - grade) < 0.00001:
             return grade if fraction >= 0 else -grade
     raise Skipped(f"{fraction} is not in Moodle's list of grades")
 
 
-def _refuse(kind: str, answers: Sequence[Answer], single: bool) -> None:
+def refuse(kind: str, answers: Sequence[Answer], single: bool) -> None:
+    """Raise Skipped for what Moodle's question types would not save."""
     shares = [answer.fraction for answer in answers]
     match kind:
         case "multichoice" if single and max(shares) != 1:
@@ -213,7 +215,7 @@ def _field(found: re.Match[str]) -> Field:
             text, tolerance = parts[1], float(parts[2] or 0)
         else:
             text = html.unescape(text).replace(r"\}", "}").replace(r"\#", "#")
-        answers.append(Answer(text, _listed(fraction), html.unescape(feedback), tolerance))
+        answers.append(Answer(text, listed(fraction), html.unescape(feedback), tolerance))
     if not any(answer.fraction == 1 for answer in answers):
         raise Skipped("a field without a right answer")
     return Field(int(weight or 1), kind, tuple(answers))

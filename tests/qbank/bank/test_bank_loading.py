@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qbank.bank.load import Bank, bank_root_of, load_bank, misconceptions_used, question_files
-from qbank.bank.names import input_shape
+from qbank.language.given import parse_given
 from qbank.problems import ProblemsFound
 
 BANK = "name: my-bank\ntitle: My bank\nschema: 1\n"
@@ -160,7 +160,7 @@ def test_an_unknown_name_comes_with_what_is_known_there_and_what_was_meant(root:
         ('"normal(L, H_in)"', '"normal(L, H_inn)"', 'H_inn)"}', "unknown name 'H_inn'"),
         ('"normal(L, H_in)"', '" normal( NN )"', 'NN )"}', "unknown name 'NN'"),
         ('"normal(L, H_in)"', "normal()", "normal()}", "not an input: 'normal()'"),
-        ('"normal(L, H_in)"', "uniform(L)", "uniform(L)}", "not an input: 'uniform(L)'"),
+        ('"normal(L, H_in)"', "gamma(L)", "gamma(L)}", "not an input: 'gamma(L)'"),
         ('"normal(L, H_in)"', "normal(L) + (L)", "normal(L)", "not an input"),
         ('"normal(L, H_in)"', '"normal(L), (L)"', '"normal(L)', "not an input"),
         ('"normal(L, H_in)"', "normal(a=L)", "normal(a=L)", "not an input"),
@@ -187,7 +187,7 @@ def test_a_gap_its_inputs_and_its_requirements_are_checked_alike(
     ],
 )
 def test_the_shape_of_an_input_is_an_expression(written: str, shape: str) -> None:
-    assert input_shape(written) == shape
+    assert parse_given(written).shape.source == shape
 
 
 @pytest.mark.parametrize(

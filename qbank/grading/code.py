@@ -1,0 +1,199 @@
+"""Marks a submission: read, held against the rules of the source, run on inputs that nobody has seen, and compared.
+
+The student's program runs alone, in a fork of its own; the reference runs elsewhere, and what both claim is compared
+here. The inputs come from a seed that only the exam's secret gives, so that the same submission is marked alike again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import msgspec
+
+from graders.answers.display import shown
+from graders.answers.source import Source, read_source
+from graders.answers.unreadable import Blank, Unreadable
+from graders.grades import Chosen, Filled, Grade, Letters, Response, Typed
+from graders.programs import Outcome, Program, Raised, Ran, Stopped
+from graders.runner import RunnerUnavailable
+from qbank.drawing.stream import Stream
+from qbank.exams.records import TaskRecord
+from qbank.exams.secret import Secret
+from qbank.grading.code_feedback import criteria_of, explain
+from qbank.grading.collect import Handed
+from qbank.kinds.code_task import CodeTask, Draws, draw_trials, programs_of
+from qbank.kinds.code_verdict import Verdict, difference, judge_submission
+from qbank.kinds.outcomes import in_words
+
+Run: TypeAlias = Callable[[Sequence[Program]], Sequence[Outcome]]
+Start: TypeAlias = Callable[[], Run]
+NOT_RUN = "Your program has not been run yet. That is not your mistake: your teacher will settle it."
+OUR_FAILURE = "Your program could not be marked here. That is not your mistake: your teacher will settle it."
+SHARED = "Several misunderstandings lead to such a program: go through the criteria one by one and compare."
+_SHOWN = 20_000
+
+
+class CodeMarked(msgspec.Struct, frozen=True):
+    """A grade, why it is none (for the teacher), and the seed of the inputs, which no student may read."""
+
+    grade: Grade
+    reason: str = ""
+    seed: str = ""
+
+
+@dataclass(frozen=True)
+class Runners:
+    """What runs programs, started when first needed: students' with every layer, and the reference's, which is ours."""
+
+    students: Start
+    reference: Start
+
+
+Cache: TypeAlias = MutableMapping[str, CodeMarked]
+
+
+def mark_code(
+    task: TaskRecord, handed: Handed, student: str, secret: Secret, runners: Runners, cache: Cache | None = None
+) -> CodeMarked:
+    """Mark one submission. What this machine cannot run stays `ungraded`; what was stopped is for a person to settle.
+
+    With a `cache`, what was marked once is not run again: its key holds all that the grade depends on.
+    """
+    code = task.task
+    assert code is not None, "a submission has a task"
+    text = _text(handed.response)
+    if text is None:
+        return CodeMarked(Grade("invalid", 0.0, feedback="Write a program: something else was handed in."))
+    source = read_source(text)
+    if isinstance(source, Blank):
+        return CodeMarked(Grade("blank", 0.0))
+    if isinstance(source, Unreadable):
+        return CodeMarked(Grade("invalid", 0.0, shown(text, _SHOWN), feedback=source.wanted))
+    seed = seed_of(secret, student, task.token, source.text)
+    key = cache_key(code, source.text, seed, task.points)
+    if cache is not None and (kept := cache.get(key)) is not None:
+        return kept
+    try:
+        marked = _mark(code, source, seed, task.points, runners)
+    except RunnerUnavailable as unavailable:
+        return CodeMarked(Grade("ungraded", 0.0, source.text, feedback=NOT_RUN), str(unavailable), seed)
+    except OSError as error:  # no memory or no process for a worker
+        return CodeMarked(Grade("ungraded", 0.0, source.text, feedback=NOT_RUN), f"no worker: {error}", seed)
+    if cache is not None and marked.grade.status not in ("ungraded", "error"):
+        cache[key] = marked
+    return marked
+
+
+def seed_of(secret: Secret, student: str, token: str, source: str) -> str:
+    """Return the seed of a submission's inputs, in hexadecimal: the same for the same text, and told to nobody."""
+    return secret.derive("code", student, token, hashlib.sha256(source.encode()).hexdigest()).hex()
+
+
+def cache_key(task: CodeTask, source: str, seed: str, points: float, versions: str = "") -> str:
+    """Return a digest of all that a grade depends on; `versions` names what runs and marks it."""
+    parts = (msgspec.json.encode(task), source.encode(), seed.encode(), repr(points).encode(), versions.encode())
+    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
+
+
+def _text(response: Response | None) -> str | None:
+    match response:
+        case Typed(text) | Letters(text):
+            return text
+        case Chosen(tokens):
+            return None if tokens else ""
+        case Filled(gaps):
+            return None if gaps else ""
+        case None:
+            return None
+
+
+def _mark(task: CodeTask, source: Source, seed: str, points: float, runners: Runners) -> CodeMarked:
+    trials = draw_trials(task, Stream(bytes.fromhex(seed)))
+    mine = list(runners.students()(list(programs_of(task, source.text, trials))))
+    if stopped := next((outcome for outcome in mine if isinstance(outcome, Stopped)), None):
+        return _stopped(source, stopped, seed)
+    reference = runners.reference()
+    truth = list(reference(list(programs_of(task, task.reference, trials))))
+    wrong = next((outcome for outcome in truth if not isinstance(outcome, Ran)), None)
+    if wrong is not None:
+        failed = Grade("error", 0.0, source.text, feedback=OUR_FAILURE)
+        return CodeMarked(failed, f"the reference {in_words(wrong)}", seed)
+    ran = [outcome for outcome in truth if isinstance(outcome, Ran)]
+    verdict = judge_submission(task, source, trials, mine, ran)
+    misconceptions, said = ((), "") if not verdict.missed else _believed(task, source, trials, mine, reference)
+    feedback = explain(verdict, trials, mine, said)
+    return CodeMarked(_grade(verdict, source, points, trials, mine, misconceptions, feedback), "", seed)
+
+
+def _stopped(source: Source, stopped: Stopped, seed: str) -> CodeMarked:
+    """Leave a program that was ended from outside to a person: a busy machine ends programs, too."""
+    how = {"time": "it took too long", "memory": "it needed too much memory", "output": "it printed too much"}
+    said = how.get(stopped.limit, "it did not end by itself")
+    feedback = f"Your program was stopped: {said}. Nothing is decided by that: your teacher will settle it."
+    return CodeMarked(Grade("ungraded", 0.0, source.text, feedback=feedback), in_words(stopped), seed)
+
+
+def _grade(
+    verdict: Verdict,
+    source: Source,
+    points: float,
+    trials: Draws,
+    mine: Sequence[Outcome],
+    misconceptions: tuple[str, ...],
+    feedback: str,
+) -> Grade:
+    share = verdict.share
+    return Grade(
+        status="correct" if share >= 1 else "partial" if share > 0 else "incorrect",
+        points=points * share,
+        understood=source.text,
+        criteria=criteria_of(verdict, trials),
+        feedback=feedback,
+        misconceptions=misconceptions,
+        printed=next(
+            (outcome.printed for outcome in mine if isinstance(outcome, Ran | Raised) and outcome.printed), ""
+        ),
+    )
+
+
+def _believed(
+    task: CodeTask, source: Source, trials: Draws, mine: Sequence[Outcome], run: Run
+) -> tuple[tuple[str, ...], str]:
+    """Recognise the wrong submissions that do the very same on the same inputs: their beliefs, and what to say to them.
+
+    Where several do, none is imputed in words. Only texts of the author run here, never the student's.
+    """
+    sources = [one.source for one in task.wrong]
+    outcomes = iter(run([program for text in sources for program in programs_of(task, text, trials)]))
+    alike = [
+        wrong
+        for wrong, theirs in ((wrong, [next(outcomes) for _ in trials]) for wrong in task.wrong)
+        if wrong.source.strip() == source.text.strip() or _same(task, mine, theirs)
+    ]
+    exact = [wrong for wrong in alike if wrong.source.strip() == source.text.strip()]
+    chosen = exact or alike
+    misconceptions = tuple(dict.fromkeys(name for wrong in chosen for name in wrong.misconceptions))
+    said = list(dict.fromkeys(wrong.feedback for wrong in chosen))
+    return misconceptions, said[0] if len(said) == 1 else SHARED if said else ""
+
+
+def _same(task: CodeTask, mine: Sequence[Outcome], theirs: Sequence[Outcome]) -> bool:
+    """Tell whether two programs did the same on every input: the same error, or the same values."""
+    within = max((one.within for one in task.criteria), default=0.0)
+    for one, other in zip(mine, theirs, strict=True):
+        match one, other:
+            case Ran(), Ran():
+                names = other.observed.keys()
+                if one.observed.keys() != names:
+                    return False
+                if any(difference(one.observed[name], other.observed[name], within) for name in names):
+                    return False
+            case Raised(), Raised():
+                if (one.cls, one.message) != (other.cls, other.message):
+                    return False
+            case _:
+                return False
+    return True

@@ -1,0 +1,101 @@
+"""From a drawn question of kind `code` to its task: every template rendered, every input worked out. Nothing runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from graders.answers.source import Source, read_source
+from graders.answers.source_rules import Rule
+from qbank.drawing.draw import Draw
+from qbank.kinds.beliefs import assumed, evaluate
+from qbank.kinds.code_task import CodeTask, TaskCase, TaskCriterion, TaskRule
+from qbank.kinds.findings import Finding, Refused
+from qbank.kinds.given import make_given
+from qbank.kinds.programs import render
+from qbank.language.kinds.code import USUAL, Case, CodeQuestion
+from qbank.language.template import BankTemplate
+
+Place = tuple[str | int, ...]
+
+
+def spec_of(draw: Draw) -> CodeQuestion:
+    """Return the question's fields."""
+    spec = draw.question.spec
+    assert isinstance(spec, CodeQuestion)
+    return spec
+
+
+def task_of(draw: Draw) -> CodeTask:
+    """Make the task; the submissions of the author, whose feedback needs runs, are added by `judge`."""
+    spec = spec_of(draw)
+    cases = tuple(_case(draw, case, index) for index, case in enumerate(spec.cases or (Case(name=USUAL),)))
+    every = tuple(case.name for case in cases)
+    return CodeTask(
+        setup=render(spec.setup, draw.bindings, ("setup",)),
+        starter=render(spec.starter, draw.bindings, ("starter",)),
+        reference=render(spec.reference, draw.bindings, ("reference",)),
+        cases=cases,
+        sets=spec.sets,
+        observe=tuple(spec.observe.items()),
+        criteria=tuple(
+            TaskCriterion(
+                name=one.name,
+                points=one.points,
+                cases=one.cases or every,
+                equal=one.equal.source if one.equal else "",
+                to=one.to.source if one.to else "",
+                that=one.that.source if one.that else "",
+                within=one.within if one.equal else 0.0,
+                because=_because(draw, one.because, ("criteria", index, "because")),
+            )
+            for index, one in enumerate(spec.criteria)
+        ),
+        rules=tuple(
+            TaskRule(
+                one.name,
+                Rule(one.must_use, one.must_not_use, one.must_not_define, one.no_loops),
+                one.points,
+                _because(draw, one.because, ("rules", index, "because")),
+            )
+            for index, one in enumerate(spec.rules)
+        ),
+        examples=spec.examples or every[:1],
+    )
+
+
+def submissions_of(draw: Draw, field: str) -> Iterator[tuple[Place, str]]:
+    """Yield each of the author's submissions that applies to the draw: its place in the file, and its source."""
+    for index, one in enumerate(getattr(spec_of(draw), field)):
+        place: Place = (field, index)
+        if one.when is None or evaluate(one.when, draw.bindings, (*place, "when")):
+            yield place, render(one.code, draw.bindings, (*place, "code"))
+
+
+def author_source(text: str, place: Place) -> Source:
+    """Read a submission that the author wrote. Raise Refused where it does not parse."""
+    read = read_source(text)
+    if not isinstance(read, Source):
+        raise Refused(Finding("submission-unreadable", read.wanted, place))
+    return read
+
+
+def _case(draw: Draw, case: Case, index: int) -> TaskCase:
+    spec = spec_of(draw)
+    place: Place = ("cases", index)
+    bindings = assumed(draw, case.assume, place) if case.assume else dict(draw.bindings)
+    given = tuple(
+        make_given(name, case.inputs[name], bindings, (*place, "inputs", name))
+        if name in case.inputs
+        else make_given(name, written, bindings, ("inputs", name))
+        for name, written in spec.inputs.items()
+    )
+    return TaskCase(case.name, given, render(spec.call, bindings, ("call",)), _plain(bindings))
+
+
+def _plain(bindings: Mapping[str, Any]) -> Mapping[str, Any]:
+    return dict(bindings)
+
+
+def _because(draw: Draw, because: BankTemplate | None, place: Place) -> str:
+    return render(because, draw.bindings, place).strip() if because else ""

@@ -1,0 +1,110 @@
+"""What marking a submission needs: the inputs to draw, what is called, what must hold. Kept beside the key.
+
+The same task and stream give the same programs again, whoever runs them: a grade can be reproduced from its seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from graders.answers.source_rules import Rule
+from graders.programs import Input, Program
+from qbank.drawing.stream import Stream
+from qbank.kinds.gap_run import Bound
+from qbank.kinds.given import Given
+from qbank.language.kinds.code import RUNS
+
+__all__ = ["RUNS", "CodeTask", "Draws", "TaskCase", "TaskCriterion", "TaskRule", "TaskSubmission", "Trial"]
+
+
+class TaskCase(msgspec.Struct, frozen=True):
+    """A set of inputs: how to draw them, what is run after the submission, and the parameters that hold here."""
+
+    name: str
+    given: tuple[Given, ...]
+    call: str
+    bindings: Mapping[str, Bound]
+
+
+class TaskCriterion(msgspec.Struct, frozen=True):
+    """A criterion as in the question; empty texts where a field was left out. `cases`: where it is judged, by name."""
+
+    name: str
+    points: float
+    cases: tuple[str, ...]
+    equal: str = ""
+    to: str = ""
+    that: str = ""
+    within: float = 0.0
+    because: str = ""
+
+
+class TaskRule(msgspec.Struct, frozen=True):
+    """A rule of the source; without points, whoever breaks it gets none at all."""
+
+    name: str
+    rule: Rule
+    points: float | None = None
+    because: str = ""
+
+
+class TaskSubmission(msgspec.Struct, frozen=True):
+    """A wrong submission with what it must miss, the beliefs that it shows and what to say to them; or a right one."""
+
+    source: str
+    fails: tuple[str, ...] = ()
+    misconceptions: tuple[str, ...] = ()
+    feedback: str = ""
+
+
+class CodeTask(msgspec.Struct, frozen=True):
+    """Everything but the secret. `examples` names the cases whose public draw a student may see, answers included."""
+
+    setup: str
+    starter: str
+    reference: str
+    cases: tuple[TaskCase, ...]
+    sets: int
+    observe: tuple[tuple[str, str], ...]
+    criteria: tuple[TaskCriterion, ...]
+    rules: tuple[TaskRule, ...] = ()
+    wrong: tuple[TaskSubmission, ...] = ()
+    right: tuple[TaskSubmission, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """One draw of a case's inputs, on which a submission and the reference are run."""
+
+    case: TaskCase
+    inputs: tuple[Input, ...]
+    torch_seed: int
+
+    @property
+    def size(self) -> int:
+        """How many numbers are given: what makes one failing input smaller than another."""
+        return sum(len(given.values) for given in self.inputs)
+
+
+Draws = Sequence[Trial]
+
+
+def draw_trials(task: CodeTask, stream: Stream, *, purpose: str = "input", sets: int = 0) -> tuple[Trial, ...]:
+    """Draw the inputs of every case, `sets` times (as often as the task says); other purposes give other numbers."""
+    return tuple(
+        Trial(
+            case,
+            tuple(given.draw(stream, f"{purpose} {given.name} {case.name} {number}") for given in case.given),
+            stream.below(f"torch seed of {purpose}s", 2**31, counter=index * 100 + number),
+        )
+        for index, case in enumerate(task.cases)
+        for number in range(sets or task.sets)
+    )
+
+
+def programs_of(task: CodeTask, source: str, trials: Draws) -> Iterator[Program]:
+    """Write the program of each trial with `source` as what was submitted."""
+    for trial in trials:
+        yield Program(task.setup, source, task.observe, trial.inputs, trial.torch_seed, trial.case.call)

@@ -1,0 +1,222 @@
+"""Holds what a submission did against a task, outside the process that ran it: the one criterion for check and grading.
+
+What comes from a submission are claims. Nothing here believes a shape, a type or a verdict of it: only plain values
+that are compared with those of the reference, which ran elsewhere. NaN equals nothing, not even itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graders.answers.source import Source
+from graders.answers.source_rules import broken
+from graders.programs import Outcome, Plain, Raised, Ran, Stopped, Unobserved
+from qbank.kinds.code_task import RUNS, CodeTask, Draws, TaskCriterion, Trial
+from qbank.language.expression import parse_expression
+from qbank.language.guards import ExpressionError
+
+_WORDS: Mapping[type, str] = {bool: "truth values", int: "whole numbers", float: "decimals"}
+
+
+@dataclass(frozen=True)
+class Miss:
+    """A trial on which a criterion is missed, by its place among the trials, and what was found there."""
+
+    trial: int
+    found: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """One criterion or rule. `points` is its share as written: None for a rule that is everything, 0 for RUNS."""
+
+    name: str
+    points: float | None
+    because: str
+    misses: tuple[Miss, ...] = ()
+    broken: str = ""
+    is_rule: bool = False
+
+    @property
+    def met(self) -> bool:
+        """Whether nothing was missed."""
+        return not self.misses and not self.broken
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Every criterion and rule in the order of the question, RUNS first; `stopped` where we ended a run."""
+
+    held: tuple[Held, ...]
+    stopped: Stopped | None = None
+
+    @property
+    def share(self) -> float:
+        """The share of the points: nothing for whoever breaks a rule without points, or meets no criterion at all.
+
+        What a source lacks is no merit of one that does nothing.
+        """
+        if any(one.points is None and not one.met for one in self.held):
+            return 0.0
+        if all(one.met for one in self.held):
+            return 1.0
+        if not any(one.met and one.points for one in self.held if not one.is_rule):
+            return 0.0
+        earned = math.fsum(one.points or 0.0 for one in self.held if one.met)
+        return earned / math.fsum(one.points or 0.0 for one in self.held)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The names of what was missed."""
+        return tuple(one.name for one in self.held if not one.met)
+
+
+def judge_submission(
+    task: CodeTask, source: Source, trials: Draws, mine: Sequence[Outcome], truth: Sequence[Ran]
+) -> Verdict:
+    """Judge a submission by what it did on every trial, and what the reference did there."""
+    rules = tuple(
+        Held(one.name, one.points, one.because, broken=broken(source.tree, one.rule), is_rule=True)
+        for one in task.rules
+    )
+    runs = Held(RUNS, 0.0, "", tuple(_stops(mine)))
+    criteria = tuple(
+        Held(one.name, one.points, one.because, tuple(_misses(one, trials, mine, truth))) for one in task.criteria
+    )
+    stopped = next((outcome for outcome in mine if isinstance(outcome, Stopped)), None)
+    return Verdict((runs, *criteria, *rules), stopped)
+
+
+def _stops(mine: Sequence[Outcome]) -> list[Miss]:
+    return [
+        Miss(index, f"`{outcome.cls}`" if isinstance(outcome, Raised) else "stopped")
+        for index, outcome in enumerate(mine)
+        if isinstance(outcome, Raised | Stopped)
+    ]
+
+
+def _misses(criterion: TaskCriterion, trials: Draws, mine: Sequence[Outcome], truth: Sequence[Ran]) -> list[Miss]:
+    found = []
+    for index, (trial, outcome, wanted) in enumerate(zip(trials, mine, truth, strict=True)):
+        if trial.case.name in criterion.cases and (why := miss_of(criterion, trial, outcome, wanted)):
+            found.append(Miss(index, why))
+    return found
+
+
+def miss_of(criterion: TaskCriterion, trial: Trial, outcome: Outcome, wanted: Ran) -> str:
+    """Say how one run misses a criterion; empty where it meets it. Of what is right it tells shapes alone."""
+    match outcome:
+        case Ran():
+            return _difference_of(criterion, trial, outcome, wanted)
+        case Raised():
+            return "it was not reached"
+        case Unobserved(name, message):
+            return f"`{name}` could not be looked at: {message}"
+        case Stopped():
+            return "it was stopped"
+
+
+def _difference_of(criterion: TaskCriterion, trial: Trial, outcome: Ran, wanted: Ran) -> str:
+    try:
+        if criterion.that:
+            return "" if _value(criterion.that, trial, outcome) is True else "it does not hold"
+        mine = _value(criterion.equal, trial, outcome)
+    except ExpressionError as error:
+        return f"what was given cannot be compared: it {error}"
+    if criterion.to:
+        try:
+            return difference(mine, _value(criterion.to, trial, outcome), criterion.within)
+        except ExpressionError as error:
+            return f"what was given cannot be compared: it {error}"
+    return difference(mine, _value(criterion.equal, trial, wanted), criterion.within)
+
+
+def _value(source: str, trial: Trial, outcome: Ran) -> Any:
+    return parse_expression(source).evaluate({**outcome.observed, **trial.case.bindings})
+
+
+def difference(mine: Plain, wanted: Plain, within: float) -> str:
+    """Say how a claimed value differs from what is wanted, without telling that; empty where it does not.
+
+    Nesting, kinds and lengths must be the same; only floats may differ, by `within` at most (a share of it beyond 1).
+    """
+    own, other = shape_of(mine), shape_of(wanted)
+    if own != other:
+        return (
+            f"shape {_shape(own)} instead of {_shape(other)}" if own is not None and other is not None else _kind(mine)
+        )
+    off, count = _count(mine, wanted, within)
+    if not off:
+        return ""
+    own_types, other_types = ({type(one) for one in _flat(value)} for value in (mine, wanted))
+    if own_types != other_types and own_types <= _WORDS.keys() and other_types <= _WORDS.keys():
+        return f"it holds {_words(own_types)} instead of {_words(other_types)}"
+    if any(isinstance(one, float) and not math.isfinite(one) for one in _flat(mine)):
+        return "it holds numbers that are not finite"
+    return f"{off} of {count} numbers are others" if count > 1 else "it is another value"
+
+
+def shape_of(value: Plain) -> tuple[int, ...] | None:
+    """Return the shape of nested numbers; None for what is ragged, empty inside, or no numbers at all."""
+    if isinstance(value, bool | int | float):
+        return ()
+    if not isinstance(value, tuple):
+        return None
+    inner = {shape_of(one) for one in value}
+    if not value:
+        return (0,)
+    only = inner.pop()
+    return None if inner or only is None else (len(value), *only)
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
+
+
+def _words(types: Iterable[type]) -> str:
+    return " and ".join(words for one, words in _WORDS.items() if one in types)
+
+
+def _kind(value: Plain) -> str:
+    match value:
+        case None:
+            return "it is None"
+        case str():
+            return "it is another text"
+        case Mapping():
+            return "it is another record"
+        case tuple():
+            return "it is nested otherwise"
+        case _:
+            return "it is of another kind"
+
+
+def _count(mine: Plain, wanted: Plain, within: float) -> tuple[int, int]:
+    """Return how many scalars differ, and how many there are."""
+    match mine, wanted:
+        case tuple(), tuple() if len(mine) == len(wanted):
+            pairs = [_count(one, other, within) for one, other in zip(mine, wanted, strict=True)]
+            return sum(off for off, _ in pairs), sum(count for _, count in pairs)
+        case Mapping(), Mapping() if set(mine) == set(wanted):
+            pairs = [_count(mine[name], wanted[name], within) for name in wanted]
+            return sum(off for off, _ in pairs), sum(count for _, count in pairs)
+        case float(), float():
+            return int(not _near(mine, wanted, within)), 1
+        case _:
+            return int(type(mine) is not type(wanted) or isinstance(wanted, tuple | Mapping) or mine != wanted), 1
+
+
+def _near(mine: float, wanted: float, within: float) -> bool:
+    """Tell whether two floats agree. A comparison with NaN is false, and infinities are refused before it."""
+    return math.isfinite(mine) and math.isfinite(wanted) and abs(mine - wanted) <= within * max(1.0, abs(wanted))
+
+
+def _flat(value: Plain) -> list[Plain]:
+    if isinstance(value, tuple):
+        return [one for part in value for one in _flat(part)]
+    if isinstance(value, Mapping):
+        return [one for part in value.values() for one in _flat(part)]
+    return [value]
