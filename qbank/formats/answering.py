@@ -6,9 +6,12 @@ A writer matches on it and says what its format cannot hold. What only a run or 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 from typing import TypeAlias
 
 from graders.answers.display import describe
+from graders.answers.filling import NOTHING
 from graders.keys import (
     AnswerValue,
     Array,
@@ -43,6 +46,40 @@ class Filling:
     rights: tuple[tuple[str, ...], ...]
     per_part: bool
     wrongs: tuple[tuple[tuple[str, ...], Belief], ...]
+
+    @property
+    def is_by_gap(self) -> bool:
+        """Tell whether a filling is right just when each of its gaps is: else gaps depend on each other."""
+        columns = list(zip(*self.rights, strict=True))
+        return self.per_part or len(set(self.rights)) == prod(len(set(column)) for column in columns)
+
+    @property
+    def size(self) -> int:
+        """Return how many fillings can be picked."""
+        return prod(len(gap.choices) for gap in self.gaps)
+
+    def as_picking(self) -> Picking:
+        """Offer every whole filling as one option, for systems that cannot mark gaps together."""
+        return Picking(tuple(map(self._option, product(*(gap.choices for gap in self.gaps)))), "one")
+
+    def _option(self, texts: tuple[str, ...]) -> Option:
+        named = list(zip((gap.name for gap in self.gaps), texts, strict=True))
+        met = [
+            _spaced(text) in set(map(_spaced, column))
+            for text, column in zip(texts, zip(*self.rights, strict=True), strict=True)
+        ]
+        right = all(met) if self.per_part else _all_spaced(texts) in set(map(_all_spaced, self.rights))
+        held = next((belief for wrong, belief in self.wrongs if _all_spaced(wrong) == _all_spaced(texts)), None)
+        return Option(
+            text="; ".join(f"`{name}`: {f'`{text}`' if text else NOTHING}" for name, text in named),
+            is_code=False,
+            value=FillingValue(tuple(named)),
+            correct=right,
+            mark=sum(met) / len(met) if self.per_part else float(right),
+            misconceptions=held.misconceptions if held else (),
+            feedback=held.feedback if held else "",
+            ran="",
+        )
 
 
 @dataclass(frozen=True)
@@ -139,6 +176,15 @@ def _filling(key: EntryKey, gaps: tuple[Blank, ...]) -> Filling:
         per_part=key.per_part,
         wrongs=tuple((texts(belief.value), belief) for belief in key.beliefs),
     )
+
+
+def _spaced(text: str) -> str:
+    """Leave the blanks of a gap's text out: they are no difference."""
+    return "".join(text.split())
+
+
+def _all_spaced(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_spaced, texts))
 
 
 def _rows(form: tuple[int, ...]) -> tuple[str, ...]:

@@ -36,8 +36,8 @@ from qbank.prose.nodes import (
     Text,
 )
 
-MathDialect: TypeAlias = Literal["tex", "mathml", "text"]
-r"""How a target shows formulas: `\(x\)` for it to set, MathML, or plain characters."""
+MathDialect: TypeAlias = Literal["tex", "canvas", "mathml", "text"]
+r"""How a target shows formulas: `\(x\)` for it to set, the same marked for Canvas, MathML, or plain characters."""
 _CELL = "border:1px solid #b9bcc0;padding:.25em .6em"
 
 
@@ -138,6 +138,9 @@ def formula_html(tex: str, math: MathDialect, *, display: bool) -> Markup:
     match math:
         case "tex":
             return Markup("\\[{}\\]" if display else "\\({}\\)").format(tex)
+        case "canvas":  # Canvas sets formulas of this class on every page; bare ones only where a feature is on
+            delimited = Markup("\\[{}\\]" if display else "\\({}\\)").format(tex)
+            return Markup('<span class="math_equation_latex">{}</span>').format(delimited)
         case "text":
             return Markup("<em>{}</em>").format(math_text(tex))
         case "mathml":
