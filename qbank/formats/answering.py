@@ -59,8 +59,10 @@ class Filling:
         return prod(len(gap.choices) for gap in self.gaps)
 
     def as_picking(self) -> Picking:
-        """Offer every whole filling as one option, for systems that cannot mark gaps together."""
-        return Picking(tuple(map(self._option, product(*(gap.choices for gap in self.gaps)))), "one")
+        """Offer whole fillings as options, for systems that cannot mark gaps together: all wrong ones and one right."""
+        options = [self._option(texts) for texts in product(*(gap.choices for gap in self.gaps))]
+        others = [option for option in options if option.correct][1:]
+        return Picking(tuple(option for option in options if option not in others), "one")
 
     def _option(self, texts: tuple[str, ...]) -> Option:
         named = list(zip((gap.name for gap in self.gaps), texts, strict=True))

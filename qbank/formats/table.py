@@ -12,6 +12,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "moodle": "qbank.formats.moodle.write",
     "gift": "qbank.formats.gift",
     "json": "qbank.formats.json_file",
+    "canvas": "qbank.formats.canvas.write",
     "qti21": "qbank.formats.qti21",
     "qti30": "qbank.formats.qti30",
 }

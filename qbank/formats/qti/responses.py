@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, assert_never
@@ -11,18 +10,17 @@ from markupsafe import Markup
 
 from qbank.exams.planning import letters
 from qbank.formats.answering import Answering, Filling, Numbers, Picking, Spelling, Writing
-from qbank.formats.entry_html import Dialect, option_html
+from qbank.formats.entry_html import Dialect
 from qbank.formats.intervals import Interval, plain
+from qbank.formats.kept_blanks import option_with_blanks
 from qbank.formats.number_spellings import number_spellings
 from qbank.formats.qti.version import Element, Version
-from qbank.items.item import Blank, Option
-from qbank.prose.highlight import code_block
+from qbank.items.item import Blank
 from qbank.prose.wording import filling_words
 
 DIALECT: Final = Dialect(math="mathml", styled=False)
 ALONE: Final = "RESPONSE"
 """The identifier of an item's response where it has one; several are numbered."""
-_RUNS_OF_BLANKS: Final = re.compile(r"\t| {2}|^ | $")
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ def _picking(q: Version, how: Picking, points: float) -> Asking:
         "choiceInteraction",
         q("prompt", prompt),
         *(
-            q("simpleChoice", *q.flow(_option(option)), identifier=name)
+            q("simpleChoice", *q.flow(option_with_blanks(option, DIALECT)), identifier=name)
             for name, option in zip(names, how.options, strict=True)
         ),
         responseIdentifier=ALONE,
@@ -102,13 +100,6 @@ def _picking(q: Version, how: Picking, points: float) -> Asking:
         maxChoices="0" if many else "1",
     )
     return Asking((declared,), (interaction,))
-
-
-def _option(option: Option) -> Markup:
-    """Write an option; code whose blanks a browser would fold stands as a block."""
-    if option.is_code and _RUNS_OF_BLANKS.search(option.text):
-        return code_block(option.text, styled=False)
-    return option_html(option, DIALECT)
 
 
 def _gap(q: Version, identifier: str, place: int, gap: Blank, right: str) -> tuple[Element, Element]:
