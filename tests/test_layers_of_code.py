@@ -27,6 +27,7 @@ LAYERS = (
     ("qbank.grading", "qbank.recording"),
     ("qbank.formats",),
     ("qbank.check",),
+    ("qbank.importing",),
     ("qbank.cli",),
     ("qbank.__main__",),
 )
@@ -42,7 +43,7 @@ HOMES = {
     "mdit_py_plugins": ("qbank.prose",),
     "pygments": ("qbank.prose",),
     "latex2mathml": ("qbank.prose",),
-    "lxml": ("qbank.formats",),
+    "lxml": ("qbank.formats", "qbank.importing"),
     "markupsafe": ("qbank.formats", "qbank.pages", "qbank.prose"),
     "msgspec": ("qbank", "graders"),
     "numpy": ("graders",),
@@ -50,7 +51,7 @@ HOMES = {
 }
 DOOR = "graders.worker"
 """The one module that loads torch, inside a function: it is the worker's main."""
-LIGHT = ("torch", "numpy", "pydantic", "jinja2", "rich", "yaml")
+LIGHT = ("torch", "numpy", "pydantic", "jinja2", "lxml", "rich", "yaml")
 
 
 @dataclass(frozen=True)

@@ -17,27 +17,28 @@ Comment = tuple[int, int, str]
 
 def comment_layout(question: Question, code: str, outcome: Ran | Raised, seed: int) -> Iterator[Spotted]:
     """Report each comment of `code` that names axes otherwise than a call of the same run read them."""
-    if "#" not in code or not outcome.calls:
-        return
+    for (line, column), text, why in false_comments(code, outcome.calls):
+        yield spot(
+            question,
+            "comment-contradicts-layout",
+            f"the comment {text!r} is not true: {why}",
+            ("code",),
+            seed=seed,
+            text=_in_template(question, code, line, column),
+        )
+
+
+def false_comments(code: str, calls: Iterable[RnnCall]) -> Iterator[tuple[tuple[int, int], str, str]]:
+    """Yield line and column, text, and why it is not true, of each comment that names axes otherwise than a call."""
     layouts = [(comment, layout) for comment in _comments(code) if (layout := read_axes(comment[2]))]
-    if not layouts:
-        return
-    tree = _tree(code)
+    tree = _tree(code) if layouts else None
     if tree is None:
         return
-    for call in outcome.calls:
+    for call in calls:
         for (line, column, text), layout in _beside(layouts, code, tree, call):
             why = contradiction(layout, call.input_shape, call.batch_first)
             if why:
-                what = f"the comment {text!r} is not true: {why}"
-                yield spot(
-                    question,
-                    "comment-contradicts-layout",
-                    what,
-                    ("code",),
-                    seed=seed,
-                    text=_in_template(question, code, line, column),
-                )
+                yield (line, column), text, why
 
 
 def _comments(code: str) -> list[Comment]:

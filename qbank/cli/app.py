@@ -23,6 +23,7 @@ COMMANDS = {
     "export": ("qbank.cli.export", "Write variants for an LMS or as notebooks, keys included."),
     "grade": ("qbank.cli.grade", "Mark answer files against an exam's manifest."),
     "rehearse": ("qbank.cli.rehearse", "Let imaginary students answer an exam, to try grading."),
+    "import": ("qbank.cli.importing", "Run an old quiz, report wrong keys, and draft questions from it."),
     "new": ("qbank.cli.new", "Write a commented question to start from."),
     "schema": ("qbank.cli.schema", "Print the JSON Schema of question files for editors."),
     "record": ("qbank.cli.record", "Record what the programs of questions do."),

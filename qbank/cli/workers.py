@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from graders.runner import Runner, RunnerUnavailable
+from graders.students import STUDENT_LAYERS, STUDENT_LIMITS
 from qbank.cli.edge import CannotDo
 
 
@@ -17,3 +18,13 @@ def worker(*, second_opinion: bool = True) -> Iterator[Runner]:
             yield runner
     except RunnerUnavailable as unavailable:
         raise CannotDo(str(unavailable)) from None
+
+
+@contextmanager
+def isolated_worker() -> Iterator[Runner]:
+    """Open a runner for a stranger's code: every layer that keeps students' programs in must hold, or nothing runs."""
+    try:
+        with Runner(limits=STUDENT_LIMITS, require=STUDENT_LAYERS) as runner:
+            yield runner
+    except RunnerUnavailable as unavailable:
+        raise CannotDo(f"{unavailable}; qbank doctor says what would help") from None

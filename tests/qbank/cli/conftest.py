@@ -29,6 +29,7 @@ def qbank(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], r
         yield request.getfixturevalue("runner")
 
     monkeypatch.setattr(workers, "worker", shared_worker)
+    monkeypatch.setattr(workers, "isolated_worker", shared_worker)
     monkeypatch.delenv("QBANK_BANK", raising=False)
 
     def run(*arguments: object) -> Ended:

@@ -53,6 +53,7 @@ def test_every_documented_command_works_in_this_order(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copytree(DOCS.parent / "questions", tmp_path / "questions")
+    shutil.copy(DOCS.parent / "tests/qbank/importing/quizzes/quiz.xml", tmp_path)
     documented = _commands()
     assert len(documented) > len(COMMANDS)
     for line in documented:
