@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graders.layers import survey
-from graders.runner import Runner
+from graders.runner import Limits, Runner
 from graders.students import STUDENT_LAYERS
 
 QUIZZES = Path(__file__).parent / "quizzes"
@@ -18,7 +18,7 @@ QUIZZES = Path(__file__).parent / "quizzes"
 def runner() -> Iterator[Runner]:
     """Isolate where this machine can: what is tested here does not depend on it."""
     held = {layer.name for layer in survey() if layer.held}
-    with Runner(require=tuple(name for name in STUDENT_LAYERS if name in held)) as shared:
+    with Runner(limits=Limits(wall_s=2.0), require=tuple(name for name in STUDENT_LAYERS if name in held)) as shared:
         yield shared
 
 
