@@ -10,7 +10,10 @@ from qbank.formats.format import Format
 
 FORMATS: Final[Mapping[str, str]] = {
     "moodle": "qbank.formats.moodle.write",
+    "blackboard": "qbank.formats.blackboard",
+    "brightspace": "qbank.formats.brightspace",
     "gift": "qbank.formats.gift",
+    "markdown": "qbank.formats.markdown_sheet",
     "json": "qbank.formats.json_file",
     "canvas": "qbank.formats.canvas.write",
     "qti21": "qbank.formats.qti21",
