@@ -106,8 +106,12 @@ class Execution:
         for given in program.inputs:
             names[given.name] = torch.tensor(given.values, dtype=getattr(torch, given.dtype)).reshape(given.shape)
         try:
-            for source, file in _sources(program):
-                exec(self._compile(source, file, "exec", caught), names)  # noqa: S102 - what this process is for
+            exec(self._compile(program.setup, "<setup>", "exec", caught), names)  # noqa: S102 - what this process is for
+            before = dict(names)
+            exec(self._compile(program.code, CODE_FILE, "exec", caught), names)  # noqa: S102
+            if program.after:
+                names = _unhidden(names, before)
+                exec(self._compile(program.after, "<after>", "exec", caught), names)  # noqa: S102
         except BaseException as error:  # noqa: BLE001 - whatever the program raises is its outcome
             _leave_if_out_of_memory(error)
             self._watch.stop_recording()
@@ -171,6 +175,14 @@ class Execution:
         if len(caught) == before:
             self._compiled[source, file] = code
         return code
+
+
+def _unhidden(names: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Return the names for `after` and `observe`: what the code calls `sum` or `torch` hides nothing there.
+
+    The code's own functions keep the names that they were defined among.
+    """
+    return {name: value for name, value in names.items() if not hasattr(builtins, name)} | before
 
 
 def _sources(program: Program) -> tuple[tuple[str, str], ...]:

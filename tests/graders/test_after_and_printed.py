@@ -35,6 +35,33 @@ def test_an_error_of_after_itself_is_outside_the_code(runner: Runner) -> None:
     assert (outcome.cls, outcome.line) == ("TypeError", None)
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "sum = lambda numbers: 42",
+        "def sum(numbers):\n    return 42",
+        "math = None",
+        "x = [20, 22]",
+        "__builtins__ = {}",
+    ],
+)
+def test_the_code_cannot_hide_what_after_and_observe_use(runner: Runner, code: str) -> None:
+    given = Input("x", (2,), (1.0, 2.0))
+    program = Program(
+        "import math", code, (("y", "y"), ("z", "sum(x.tolist())")), (given,), after="y = math.floor(sum(x))"
+    )
+    (outcome,) = runner.run([program])
+    assert isinstance(outcome, Ran)
+    assert outcome.observed == {"y": 3, "z": 3}
+
+
+def test_the_code_keeps_its_own_names_in_its_functions(runner: Runner) -> None:
+    program = Program("", "sum = max\ndef largest(x):\n    return sum(x)", (("y", "y"),), after="y = largest([3, 4])")
+    (outcome,) = runner.run([program])
+    assert isinstance(outcome, Ran)
+    assert outcome.observed == {"y": 4}
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "bool"])
 def test_an_input_has_the_type_it_asks_for(runner: Runner, dtype: str) -> None:
     given = Input("x", (2,), (0.0, 1.0), dtype)  # type: ignore[arg-type]
