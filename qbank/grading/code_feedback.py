@@ -14,7 +14,7 @@ from qbank.kinds.code_verdict import Held, Verdict
 from qbank.language.display import code_span
 
 TINY = 6
-"""So many given numbers can be read at a glance; more are told by their shapes."""
+"""So many given numbers can be read at a glance; where there are more, only shapes are told."""
 _MESSAGE = 300
 
 
@@ -54,7 +54,7 @@ def _rules(verdict: Verdict) -> Iterator[str]:
 def _shown_by(index: int, verdict: Verdict, trials: Draws, mine: Sequence[Outcome]) -> str:
     """Describe one failing input, what happened there, and what of it is amiss."""
     trial, outcome = trials[index], mine[index]
-    given = ", ".join(_given(one) for one in trial.inputs)
+    given = ", ".join(_given(one, trial.size <= TINY) for one in trial.inputs)
     where = f"The smallest input that shows it: *{trial.case.name}*" + (f", with {given}." if given else ".")
     if isinstance(outcome, Raised):
         return f"{where} {_raised(outcome)}"
@@ -67,11 +67,9 @@ def _shown_by(index: int, verdict: Verdict, trials: Draws, mine: Sequence[Outcom
     return "\n".join([where, "", *rows])
 
 
-def _given(given: Input) -> str:
-    if len(given.values) <= TINY:
-        numbers = ", ".join(f"{value:.4g}" for value in given.values)
-        return f"`{given.name}` = {numbers} in the shape `{given.shape}`"
-    return f"`{given.name}` of shape `{given.shape}`" + (f" ({given.dtype})" if given.dtype != "float32" else "")
+def _given(given: Input, tiny: bool) -> str:
+    of = f"`{given.name}` of shape `{given.shape}`" + (f" ({given.dtype})" if given.dtype != "float32" else "")
+    return f"{of}, which is {', '.join(f'{value:.4g}' for value in given.values)}" if tiny else of
 
 
 def _raised(outcome: Raised) -> str:

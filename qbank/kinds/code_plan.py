@@ -48,6 +48,7 @@ def task_of(draw: Draw) -> CodeTask:
                 that=one.that.source if one.that else "",
                 within=one.within if one.equal else 0.0,
                 because=_because(draw, one.because, ("criteria", index, "because")),
+                of_shape=one.equal is not None and spec.observe.get(one.equal.source, "").strip().endswith(".shape"),
             )
             for index, one in enumerate(spec.criteria)
         ),

@@ -29,7 +29,10 @@ class TaskCase(msgspec.Struct, frozen=True):
 
 
 class TaskCriterion(msgspec.Struct, frozen=True):
-    """A criterion as in the question; empty texts where a field was left out. `cases`: where it is judged, by name."""
+    """A criterion as in the question; empty texts where a field was left out. `cases`: where it is judged, by name.
+
+    `of_shape`: what is compared is a tensor's shape, which a student may be told.
+    """
 
     name: str
     points: float
@@ -39,6 +42,7 @@ class TaskCriterion(msgspec.Struct, frozen=True):
     that: str = ""
     within: float = 0.0
     because: str = ""
+    of_shape: bool = False
 
 
 class TaskRule(msgspec.Struct, frozen=True):

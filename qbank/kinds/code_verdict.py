@@ -18,6 +18,7 @@ from qbank.kinds.code_task import RUNS, CodeTask, Draws, TaskCriterion, Trial
 from qbank.language.expression import parse_expression
 from qbank.language.guards import ExpressionError
 
+_MOST_AXES = 8
 _WORDS: Mapping[type, str] = {bool: "truth values", int: "whole numbers", float: "decimals"}
 
 
@@ -131,7 +132,15 @@ def _difference_of(criterion: TaskCriterion, trial: Trial, outcome: Ran, wanted:
             return difference(mine, _value(criterion.to, trial, outcome), criterion.within)
         except ExpressionError as error:
             return f"what was given cannot be compared: it {error}"
-    return difference(mine, _value(criterion.equal, trial, wanted), criterion.within)
+    right = _value(criterion.equal, trial, wanted)
+    found = difference(mine, right, criterion.within)
+    return f"{_words_of_shape(mine)} instead of {_words_of_shape(right)}" if found and criterion.of_shape else found
+
+
+def _words_of_shape(claimed: Plain) -> str:
+    if isinstance(claimed, tuple) and len(claimed) <= _MOST_AXES and all(type(one) is int for one in claimed):
+        return _shape(tuple(one for one in claimed if isinstance(one, int)))
+    return "no shape"
 
 
 def _value(source: str, trial: Trial, outcome: Ran) -> Any:

@@ -59,6 +59,7 @@ def _outcome(program: Program) -> Outcome:
     try:
         exec(compile(program.setup, "<setup>", "exec"), names)
         exec(compile(program.code, "<code>", "exec"), names)
+        exec(compile(program.after, "<after>", "exec"), names)
     except _FAILURES as error:
         for frame in traceback.extract_tb(error.__traceback__):
             line = frame.lineno if frame.filename == "<code>" else line
