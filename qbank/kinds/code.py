@@ -89,10 +89,15 @@ def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
 
 
 def _submissions(draw: Draw, task: CodeTask) -> Iterator[tuple[str, Place, str]]:
-    """Yield role, place and source: the reference first, then the right and the wrong submissions that apply."""
+    """Yield role, place and source: the reference first, then the right and the wrong submissions that apply.
+
+    Raise Refused for one that does not parse: nothing of it is run.
+    """
     yield "the reference", _REFERENCE, task.reference
+    author_source(task.reference, _REFERENCE)
     for field in ("right", "wrong"):
         for place, source in submissions_of(draw, field):
+            author_source(source, (*place, "code"))
             yield f"{field} submission {int(place[1]) + 1}", (*place, "code"), source
 
 
