@@ -19,6 +19,7 @@ from qbank.exams.manifest import Manifest, read_manifest
 from qbank.exams.places import SECRET_FILE, STUDENTS
 from qbank.exams.secret import read_secret
 from qbank.grading.collect import collect
+from qbank.grading.hand import Hand
 from qbank.grading.mark import Marked, mark_parsed
 from qbank.grading.partial_table import PartialTable, Taken, part_of
 from qbank.grading.settling import settle
@@ -77,7 +78,8 @@ class Desk:
         _refuse_overwriting(order)
         self.order = order
         self._manifest = read_manifest(order.manifest, order.secret)
-        self._workshop = Workshop(order.jobs)
+        self._secret = read_secret(order.secret or order.manifest.parent / SECRET_FILE)
+        self._workshop = Workshop(order.jobs, lambda: Hand(self._secret))
         self._stack = ExitStack()
         self._stack.callback(self._workshop.close)
         self._verdicts: Verdicts | None = None
@@ -148,12 +150,11 @@ class Desk:
         if self._verdicts is not None:
             return []
         path = self.order.manifest.parent / VERDICTS_FILE
-        secret = read_secret(self.order.secret or self.order.manifest.parent / SECRET_FILE)
         notes = []
         try:
-            self._verdicts = Verdicts(path, secret)
+            self._verdicts = Verdicts(path, self._secret)
         except OSError as error:
-            self._verdicts = Verdicts(None, secret)
+            self._verdicts = Verdicts(None, self._secret)
             what = f"verdicts cannot be kept here ({error.strerror}): a grading that is stopped begins anew"
             notes.append(Problem(str(path), 0, 0, what))
         self._stack.callback(self._verdicts.close)

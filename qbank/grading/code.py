@@ -7,7 +7,7 @@ here. The inputs come from a seed that only the exam's secret gives, so that the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -52,16 +52,8 @@ class Runners:
     reference: Start
 
 
-Cache: TypeAlias = MutableMapping[str, CodeMarked]
-
-
-def mark_code(
-    task: TaskRecord, handed: Handed, student: str, secret: Secret, runners: Runners, cache: Cache | None = None
-) -> CodeMarked:
-    """Mark one submission. What this machine cannot run stays `ungraded`; what was stopped is for a person to settle.
-
-    With a `cache`, what was marked once is not run again: its key holds all that the grade depends on.
-    """
+def mark_code(task: TaskRecord, handed: Handed, student: str, secret: Secret, runners: Runners) -> CodeMarked:
+    """Mark one submission. What cannot be run here stays `ungraded`; what was stopped is for a person to settle."""
     code = task.task
     assert code is not None, "a submission has a task"
     text = _text(handed.response)
@@ -73,29 +65,17 @@ def mark_code(
     if isinstance(source, Unreadable):
         return CodeMarked(Grade("invalid", 0.0, shown(text, _SHOWN), feedback=source.wanted))
     seed = seed_of(secret, student, task.token, source.text)
-    key = cache_key(code, source.text, seed, task.points)
-    if cache is not None and (kept := cache.get(key)) is not None:
-        return kept
     try:
-        marked = _mark(code, source, seed, task.points, runners)
+        return _mark(code, source, seed, task.points, runners)
     except RunnerUnavailable as unavailable:
         return CodeMarked(Grade("ungraded", 0.0, source.text, feedback=NOT_RUN), str(unavailable), seed)
     except OSError as error:  # no memory or no process for a worker
         return CodeMarked(Grade("ungraded", 0.0, source.text, feedback=NOT_RUN), f"no worker: {error}", seed)
-    if cache is not None and marked.grade.status not in ("ungraded", "error"):
-        cache[key] = marked
-    return marked
 
 
 def seed_of(secret: Secret, student: str, token: str, source: str) -> str:
     """Return the seed of a submission's inputs, in hexadecimal: the same for the same text, and told to nobody."""
     return secret.derive("code", student, token, hashlib.sha256(source.encode()).hexdigest()).hex()
-
-
-def cache_key(task: CodeTask, source: str, seed: str, points: float, versions: str = "") -> str:
-    """Return a digest of all that a grade depends on; `versions` names what runs and marks it."""
-    parts = (msgspec.json.encode(task), source.encode(), seed.encode(), repr(points).encode(), versions.encode())
-    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).hexdigest()
 
 
 def _text(response: Response | None) -> str | None:

@@ -13,6 +13,7 @@ import msgspec
 from graders.grades import Grade
 from graders.programs import Outcome, Program
 from graders.runner import RunnerUnavailable
+from qbank.exams.secret import Secret
 from qbank.grading.mark import Marked, Run
 
 if TYPE_CHECKING:
@@ -33,17 +34,30 @@ class Judged(msgspec.Struct, frozen=True):
 class Hand:
     """Runs and marks batches, one after the other, in one thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, secret: Secret) -> None:
+        self._secret = secret
         self._runners: list[Runner] = []
         self._aborted = False
         self._calls = _Once(self._hire_for_calls)
+        self._students = _Once(self._hire_for_students)
 
     def mark(self, batch: Sequence[Marked]) -> list[Judged]:
         """Mark answers that are of one sort; same length and order. Never raises for what a runner cannot do."""
+        if batch[0].task.task is not None:
+            return [self._mark_code(one) for one in batch]
         from qbank.grading.calls import mark_calls
 
         pairs = [(one.task, one.handed) for one in batch if one.handed is not None]
         return [Judged(call.grade, call.reason) for call in mark_calls(pairs, self._calls)]
+
+    def _mark_code(self, one: Marked) -> Judged:
+        """Mark a submission: the student's program in the one runner, ours in the other."""
+        from qbank.grading.code import Runners, mark_code
+
+        assert one.handed is not None, "what waits was handed in"
+        runners = Runners(students=self._students, reference=self._calls)
+        marked = mark_code(one.task, one.handed, one.submission.student, self._secret, runners)
+        return Judged(marked.grade, marked.reason, marked.seed)
 
     def abort(self) -> None:
         """End what runs at once, from another thread."""
@@ -60,6 +74,12 @@ class Hand:
         from graders.runner import Runner
 
         return self._hired(Runner())
+
+    def _hire_for_students(self) -> Run:
+        from graders.students import STUDENT_LIMITS, student_runner
+
+        # One stopped program decides about the submission: the others would only take as long again.
+        return self._hired(student_runner(msgspec.structs.replace(STUDENT_LIMITS, stops=1)))
 
     def _hired(self, runner: Runner) -> Run:
         self._runners.append(runner)

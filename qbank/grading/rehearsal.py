@@ -56,6 +56,9 @@ def _believes(task: TaskRecord) -> Answer:
     if task.choice is not None:
         held = [option.token for option in task.choice.options if option.misconceptions]
         return {"chosen": held[:1], "seconds": 25} if held else _knows(task)
+    if task.task is not None:
+        wrong = task.task.wrong[0].source if task.task.wrong else task.task.starter
+        return {"text": wrong, "seconds": 300}
     beliefs = _entry(task).beliefs
     if not beliefs:
         return _knows(task)
@@ -67,6 +70,9 @@ def _types_oddly(task: TaskRecord) -> Answer:
     """Give the right answer in an unusual but readable form."""
     if task.choice is not None:
         return _knows(task)
+    if task.task is not None:
+        right = task.task.right[0].source if task.task.right else task.task.reference
+        return {"text": right.replace("\n", "\r\n"), "seconds": 400}
     value = _entry(task).value
     text = _right_text(task)
     if isinstance(value, ShapeValue):

@@ -27,7 +27,7 @@ Batch: TypeAlias = Sequence[tuple[int, str, Marked]]
 class Workshop:
     """Runs answers with up to `hands` workers, each started when there is work for it; they stay until `close`."""
 
-    def __init__(self, hands: int, hire: Callable[[], Hand] = Hand) -> None:
+    def __init__(self, hands: int, hire: Callable[[], Hand]) -> None:
         self._wanted = hands
         self._hire = hire
         self._hands: list[Hand] = []

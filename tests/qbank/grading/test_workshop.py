@@ -23,7 +23,7 @@ class Fake(Hand):
     """Judges by the answer's text and remembers what it was given."""
 
     def __init__(self, answer: Answer, seen: list[str], gate: threading.Barrier | None = None) -> None:
-        super().__init__()
+        super().__init__(tiny.SECRET)
         self.answer = answer
         self.seen = seen
         self.gate = gate
