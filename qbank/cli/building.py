@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -44,8 +44,9 @@ def build(
     secret_path: Path | None,
     replace: bool,
     bank_root: Path | None,
+    write: Callable[[Folder, Built, Secret], None] = write_exams,
 ) -> Report:
-    """Build and write the exams. Every fault of all the files is told before anything runs."""
+    """Build and `write` the exams. Every fault of all the files is told before anything runs."""
     problems: list[Problem] = []
     bank = _attempt(problems, lambda: load_bank(find_bank(bank_root)))
     blueprint = _attempt(problems, lambda: load_blueprint(blueprint_path, bank))
@@ -55,7 +56,7 @@ def build(
         raise ProblemsFound(problems)
     with new_folder(output, replace=replace) as folder:
         built = _run(bank, blueprint, students, secret)
-        write_exams(folder, built, secret)
+        write(folder, built, secret)
     return Report(Folder(output), built)
 
 
@@ -99,10 +100,16 @@ def report(done: Report, *, as_json: bool) -> None:
     click.echo(f"Pages to hand out   {_path(folder.students)}/  ({len(exams)} file{'s' * (len(exams) != 1)})")
     click.echo(f"Answer book         {_path(folder.answer_book)}")
     click.echo(f"Manifest            {_path(folder.manifest)}")
-    for question, (distinct, total) in done.built.shared.items():
-        if distinct < total:
-            click.echo(f"note: {question}: {total} exams share {distinct} distinct variant{'s' * (distinct != 1)}")
+    for note in shared_notes(done.built):
+        click.echo(note)
     click.echo(f"Next: qbank grade {_path(folder.manifest)} ANSWERS... -o grades.csv")
+
+
+def shared_notes(built: Built) -> Iterator[str]:
+    """Say of which questions several exams share a variant."""
+    for question, (distinct, total) in built.shared.items():
+        if distinct < total:
+            yield f"note: {question}: {total} exams share {distinct} distinct variant{'s' * (distinct != 1)}"
 
 
 def _path(path: Path) -> str:

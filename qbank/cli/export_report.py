@@ -54,10 +54,7 @@ def _facts(done: Done) -> dict[str, object]:
         "entries": done.entries - done.losses.left_out,
         "left_out": done.losses.left_out,
         "fewer_variants": dict(done.short),
-        "losses": {
-            code: {"count": lost.count, "means": CODES[code], "first": lost.first}
-            for code, lost in done.losses.lost.items()
-        },
+        "losses": losses_json(done.losses),
     }
 
 
@@ -70,8 +67,20 @@ def _lines(done: Done) -> Iterator[str]:
         )
     for question, found in done.short:
         yield f"note: {question} has only {_counted_words(found, 'distinct variant')}"
-    for code, lost in sorted(done.losses.lost.items()):
+    yield from loss_lines(done.losses)
+
+
+def loss_lines(losses: LossReport) -> Iterator[str]:
+    """Tell each code of losses once, with how many there were and the first."""
+    for code, lost in sorted(losses.lost.items()):
         yield f"loss: {code}: {CODES[code]} ({lost.count} times; {lost.first.entry}: {printable(lost.first.what)})"
+
+
+def losses_json(losses: LossReport) -> dict[str, object]:
+    """Return each code of losses with how many there were, what it means, and the first."""
+    return {
+        code: {"count": lost.count, "means": CODES[code], "first": lost.first} for code, lost in losses.lost.items()
+    }
 
 
 def _why_not(done: Done) -> str:

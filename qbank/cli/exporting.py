@@ -86,7 +86,7 @@ def export(
     form = format_named(form_name)
     bank = load_bank(find_bank(bank_root))
     chosen = load_blueprint(asking.blueprint, bank) if asking.blueprint else _questions(bank, asking)
-    with _listing(losses) as report:
+    with listing(losses) as report:
         done = Done(form, output, report, strict)
         try:
             with new_output(output, folder=not form.suffix, replace=replace) as path:
@@ -99,7 +99,8 @@ def export(
 
 
 @contextmanager
-def _listing(path: Path | None) -> Iterator[LossReport]:
+def listing(path: Path | None) -> Iterator[LossReport]:
+    """Give what hears of losses, and lists them in a file where one is named."""
     if path is None:
         yield LossReport()
         return

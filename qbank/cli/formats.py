@@ -15,11 +15,12 @@ def command(as_json: bool) -> int:
     \b
     Example: qbank formats --json
     """
+    from qbank.formats.format import ExamFormat, Format
     from qbank.formats.losses import CODES
-    from qbank.formats.table import FORMATS, format_named
+    from qbank.formats.table import EXAM_FORMATS, FORMATS, exam_format_named, format_named
     from qbank.report.json_text import json_text
 
-    formats = [format_named(name) for name in FORMATS]
+    formats: list[Format | ExamFormat] = [*map(format_named, FORMATS), *map(exam_format_named, EXAM_FORMATS)]
     if as_json:
         rows = [
             {

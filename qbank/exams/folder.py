@@ -85,9 +85,14 @@ def choose_secret(target: Path, given: Path | None) -> Secret:
 
 def write_exams(folder: Folder, built: Built, secret: Secret) -> None:
     """Write the students' pages, the answer book, the manifest and the secret."""
-    write_secret(folder.secret, secret)
     for exam in built.exams:
         write_whole(folder.students / page_name(exam), exam_page(paper_of(exam)))
+    write_teacher_files(folder, built, secret)
+
+
+def write_teacher_files(folder: Folder, built: Built, secret: Secret) -> None:
+    """Write what the teacher keeps: the answer book, the manifest and the secret."""
+    write_secret(folder.secret, secret)
     write_whole(folder.answer_book, answer_book(built.exams, title=built.exams[0].title, describe=describe), mode=0o600)
     write_whole(folder.manifest, manifest_lines(built.exams, secret), mode=0o600)
 

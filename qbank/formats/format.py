@@ -1,4 +1,7 @@
-"""A format: what it is for, what it can hold and loses, and the function that writes it."""
+"""A format: what it is for, what it can hold and loses, and the function that writes it.
+
+A `Format` writes pools of variants with their keys; an `ExamFormat` one exam for each student, and keys apart.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from qbank.exams.build import Built
+from qbank.exams.places import Folder
+from qbank.exams.secret import Secret
 from qbank.formats.losses import Lose
 from qbank.formats.package import Package
 
@@ -27,3 +33,21 @@ class Format:
     holds: tuple[str, ...]
     loses: tuple[str, ...]
     write: Callable[[Package, Path, Lose], None]
+
+
+@dataclass(frozen=True)
+class ExamFormat:
+    """One way to hand out the exams of a blueprint and a roster, and to have the answers marked where they arrive.
+
+    `write` fills a new exam folder: `students/` with what gives nothing away, `teacher/` with the keys. It tells of
+    every loss and is byte-identical for the same secret, blueprint, roster and bank.
+    """
+
+    name: str
+    title: str
+    target: str
+    holds: tuple[str, ...]
+    loses: tuple[str, ...]
+    write: Callable[[Folder, Built, Secret, Lose], None]
+    next_step: str
+    suffix: str = ""

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Mapping
 from typing import Final
 
-from qbank.formats.format import Format
+from qbank.formats.format import ExamFormat, Format
 
 FORMATS: Final[Mapping[str, str]] = {
     "moodle": "qbank.formats.moodle.write",
@@ -26,4 +26,17 @@ def format_named(name: str) -> Format:
     """Import a format. Raise KeyError where the table has none of that name."""
     made = importlib.import_module(FORMATS[name]).FORMAT
     assert isinstance(made, Format)
+    return made
+
+
+EXAM_FORMATS: Final[Mapping[str, str]] = {
+    "nbgrader": "qbank.notebooks.nbgrader_format",
+}
+"""The same for formats that hand out one exam to each student."""
+
+
+def exam_format_named(name: str) -> ExamFormat:
+    """Import a format of exams. Raise KeyError where the table has none of that name."""
+    made = importlib.import_module(EXAM_FORMATS[name]).FORMAT
+    assert isinstance(made, ExamFormat)
     return made

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graders.answers.display import shown
-from graders.grades import Letters, Typed
+from graders.grades import Letters, Response, Typed
 from qbank.exams.manifest import Manifest
 from qbank.exams.records import TaskRecord
 from qbank.grading.answers_file import AnswersFile
 from qbank.grading.item_named import item_named
+from qbank.grading.notebook import NO_ANSWER, AnsweredNotebook
 from qbank.grading.student_named import Person
 from qbank.grading.submission import Collected, Handed, Submission
 from qbank.loading.roster import student_id
@@ -61,8 +62,10 @@ class Basket:
         exams = [exam for exam, who in self.by_key if who == student]
         return exams[0] if len(exams) == 1 else None
 
-    def take_file(self, path: str, answers: AnswersFile, *, owner: str = "", late: bool = False) -> None:
-        """Take an answers file: the exam's token says whose page it was; `owner` is in whose folder it lay."""
+    def take_file(
+        self, path: str, answers: AnswersFile | AnsweredNotebook, *, owner: str = "", late: bool = False
+    ) -> None:
+        """Take an answers file or a notebook: its token says whose page it was; `owner` is in whose folder it lay."""
         if answers.exam not in self.manifest.tasks:
             self.note(path, 0, "this file belongs to another exam; it is not marked")
             return
@@ -84,13 +87,17 @@ class Basket:
         self.files[key] = path
         late = self.is_late(path, student, answers.moment(), marked=late)
         tasks = self.manifest.tasks[answers.exam]
-        for token, (response, seconds) in answers.responses().items():
+        if isinstance(answers, AnsweredNotebook):
+            for number in answers.answered_twice(tasks):
+                self.note(path, 0, f"several cells answer item {number}; the last of them counts")
+        for token, (response, seconds) in _responses(answers, tasks).items():
             if token not in tasks:
                 self.note(path, 0, f"an answer to an unknown item {shown(token, 40)!r}; it is not marked")
                 continue
             if response is None:
                 self.note(path, 0, f"the answer to item {tasks[token].number} is none that a page writes")
-            submission.responses[token] = Handed(response, seconds, path, late=late)
+            fault = NO_ANSWER if response is None and isinstance(answers, AnsweredNotebook) else ""
+            submission.responses[token] = Handed(response, seconds, path, fault, late)
 
     def take_item(self, student: str, exam: str, task: TaskRecord, answer: ItemAnswer) -> None:
         """Take a file that answers one item. One that cannot be read takes no answer away."""
@@ -184,6 +191,14 @@ class Basket:
 
     def _name(self, exam: str) -> str:
         return next(iter(self.manifest.tasks[exam].values())).name
+
+
+def _responses(
+    answers: AnswersFile | AnsweredNotebook, tasks: Mapping[str, TaskRecord]
+) -> Mapping[str, tuple[Response | None, float]]:
+    if isinstance(answers, AnswersFile):
+        return answers.responses()
+    return {token: (response, 0.0) for token, response in answers.responses(tasks).items()}
 
 
 def id_as_typed(typed: str) -> str:

@@ -19,6 +19,8 @@ from qbank.grading.archive import Archive
 from qbank.grading.basket import ID_SHOWN, Basket, ItemAnswer
 from qbank.grading.handed_files import ANSWERS, PROGRAMS, HandedFile, handed_files
 from qbank.grading.item_file import copy_number, item_of, text_of
+from qbank.grading.notebook import ENDING as NOTEBOOK
+from qbank.grading.notebook import AnsweredNotebook, notebook_of
 from qbank.grading.student_named import Students
 from qbank.grading.submission import Collected, Handed, Submission
 from qbank.grading.whose import Whose, whose
@@ -36,7 +38,7 @@ _BY_FOLDER = "put it into a folder that is called by the student's id"
 
 @dataclass(frozen=True)
 class _Sorted:
-    answers: list[tuple[HandedFile, AnswersFile]]
+    answers: list[tuple[HandedFile, AnswersFile | AnsweredNotebook]]
     others: list[HandedFile]
 
 
@@ -67,6 +69,9 @@ def _sorted(basket: Basket, files: Iterable[HandedFile]) -> _Sorted:
     """Tell the answers files from all others, which are read when it is clear whose they are."""
     found = _Sorted([], [])
     for file in files:
+        if file.suffix == NOTEBOOK and (notebook := _exam_notebook(file)) is not None:
+            found.answers.append((file, notebook))
+            continue
         if file.suffix in PROGRAMS or not (file.suffix in ANSWERS or file.given):
             found.others.append(file)
             continue
@@ -79,6 +84,14 @@ def _sorted(basket: Basket, files: Iterable[HandedFile]) -> _Sorted:
         except ProblemsFound as problems:
             basket.notes += problems.problems
     return found
+
+
+def _exam_notebook(file: HandedFile) -> AnsweredNotebook | None:
+    """Read a notebook of a whole exam; None for any other, which can answer one item, and for what cannot be read."""
+    try:
+        return notebook_of(file.read())
+    except ProblemsFound:
+        return None
 
 
 def _take_others(basket: Basket, files: Iterable[HandedFile], students: Students) -> None:

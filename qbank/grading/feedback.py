@@ -24,13 +24,13 @@ def write_feedback(folder: Path, title: str, marked: Sequence[Marked], *, reveal
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     groups = by_submission(marked)
     for name, group in zip(_names(groups), groups, strict=True):
-        pairs = [(one.task, _told(one.task, one.grade, reveal=reveal)) for one in group]
+        pairs = [(one.task, told(one.task, one.grade, reveal=reveal)) for one in group]
         whose = group[0].submission
         page = feedback_page(pairs, title=title, student=whose.student, name=whose.name, reveal=reveal)
         write_whole(folder / name, page, mode=0o600)
 
 
-def _told(task: TaskRecord, grade: Grade, *, reveal: bool) -> Grade:
+def told(task: TaskRecord, grade: Grade, *, reveal: bool) -> Grade:
     """Keep from the student, unless all is revealed, the verdict on each letter of a choice: it is the key.
 
     What was found in an explanation is a suggestion to whoever settles it: the student reads none of it, ever.

@@ -20,6 +20,8 @@ PROGRAMS = (".py", ".ipynb", ".md")
 ENDINGS = (*ANSWERS, *PROGRAMS)
 ZIP = ".zip"
 BYTES = 5_000_000
+STAMP = "timestamp.txt"
+"""What nbgrader puts beside a collected notebook: passed over."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def _inside(folder: Path, notes: list[Problem], ours: frozenset[str]) -> Iterato
             for name in folders
             if not name.startswith((".", "__MACOSX")) and os.path.realpath(Path(place, name)) not in ours
         )
-        for name in sorted(names):
+        stamped = {STAMP} if any(name.endswith(".ipynb") for name in names) else set()
+        for name in sorted({*names} - stamped):
             if not name.startswith(".") and os.path.realpath(Path(place, name)) not in ours:
                 yield Path(place, name)

@@ -12,7 +12,7 @@ import pytest
 from qbank.cli.app import app
 from qbank.cli.edge import guarded
 from qbank.formats.losses import CODES
-from qbank.formats.table import FORMATS, format_named
+from qbank.formats.table import EXAM_FORMATS, FORMATS, exam_format_named, format_named
 from qbank.formats.zip_file import new_zip
 from tests.qbank.exams import tiny
 
@@ -29,9 +29,9 @@ def _export(capfd: pytest.CaptureFixture[str], out: Path, *arguments: str | Path
     return _qbank(capfd, "export", "--format", "json", "--bank", tiny.BANK, "-o", out, *arguments)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [*FORMATS, *EXAM_FORMATS])
 def test_every_format_is_whole_and_documented(name: str) -> None:
-    form = format_named(name)
+    form = exam_format_named(name) if name in EXAM_FORMATS else format_named(name)
     assert form.name == name
     assert form.title and form.target and form.holds
     assert set(form.loses) <= set(CODES), "a loss code that losses.py does not explain"
@@ -46,10 +46,10 @@ def test_every_loss_code_is_documented_and_used() -> None:
 def test_formats_lists_all_with_what_they_lose(capfd: pytest.CaptureFixture[str]) -> None:
     code, out, _ = _qbank(capfd, "formats", "--json")
     assert code == 0
-    assert [row["name"] for row in json.loads(out)] == list(FORMATS)
+    assert [row["name"] for row in json.loads(out)] == [*FORMATS, *EXAM_FORMATS]
     code, out, _ = _qbank(capfd, "formats")
     assert code == 0
-    assert all(re.search(rf"^{name} ", out, re.MULTILINE) for name in FORMATS)
+    assert all(re.search(rf"^{name} ", out, re.MULTILINE) for name in (*FORMATS, *EXAM_FORMATS))
 
 
 def test_an_export_holds_the_wanted_number_of_distinct_variants(

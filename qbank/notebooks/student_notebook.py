@@ -1,0 +1,54 @@
+"""A student's exam as a notebook. Only a `Paper` goes in, so that no key can come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from qbank.exams.paper import Paper
+from qbank.grading.answer_cells import METADATA, STUDENT, exam_line
+from qbank.notebooks.cells import Cell, code_cell, notebook_text, text_cell
+from qbank.notebooks.item_cells import item_cells
+from qbank.prose.markdown import markdown_code, markdown_text, to_markdown
+from qbank.prose.parse import parse_prose
+from qbank.prose.wording import points_words
+
+HOW = """\
+Write each answer into the cell below its question, after the `=`. **Answers are read as they are written; nothing is \
+run for marking**: write `12`, not `3 * 4`. A shape is written as `(4, 7, 3)`, a letter as `"B"`, code in quotes. \
+An answer that stays `""` is blank. Save the notebook under its name and hand in this one file."""
+
+
+def student_notebook(paper: Paper, places: Mapping[str, int]) -> str:
+    """Write the notebook; `places` says for each item's token where nbgrader's gradebook keeps it."""
+    return notebook_text(_cells(paper, places), {METADATA: {"exam": paper.exam_token}})
+
+
+def _cells(paper: Paper, places: Mapping[str, int]) -> Iterator[Cell]:
+    yield text_cell("head", _head(paper))
+    if not paper.student:
+        yield code_cell("student", f'{STUDENT} = ""  # your id', {"deletable": False})
+    items = [item for section in paper.sections for item in section.items]
+    if paper.setup and any(item.code and not item.setup for item in items):
+        yield text_cell("set-up", f"Every program below starts with\n\n{markdown_code(paper.setup)}")
+    for number, section in enumerate(paper.sections, 1):
+        parts = [f"## {markdown_text(section.title)}" if section.title else ""]
+        parts.append(to_markdown(parse_prose(section.instructions), below=2))
+        if any(parts):
+            yield text_cell(f"section-{number}", "\n\n".join(part for part in parts if part))
+        for item in section.items:
+            yield from item_cells(item, places[item.token])
+
+
+def _head(paper: Paper) -> str:
+    items = [item for section in paper.sections for item in section.items]
+    whose = f"{paper.name} ({paper.student})" if paper.name else paper.student or f"Version {paper.version}"
+    facts = [
+        f"**{markdown_text(whose)}**",
+        f"{len(items)} question{'s' * (len(items) != 1)}",
+        points_words(sum(item.points for item in items)),
+        *([f"about {paper.minutes} minutes"] if paper.minutes else []),
+        exam_line(paper.exam_token),
+    ]
+    parts = [f"# {markdown_text(paper.title)}", " · ".join(facts)]
+    parts += [to_markdown(parse_prose(paper.instructions), below=1), HOW]
+    return "\n\n".join(part for part in parts if part)
