@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from qbank.exams.manifest import Manifest
 from qbank.exams.records import TaskRecord
 from qbank.grading.collect import Handed, Submission
 from qbank.grading.feedback import told
-from qbank.grading.mark import Marked, Run, mark
+from qbank.grading.mark import Marked, mark_parsed
 from qbank.grading.notebook import NO_ANSWER, AnsweredNotebook
 from qbank.grading.settling import OPEN
 from qbank.grading.tables import number_text
+from qbank.grading.verdicts import Verdicts
+from qbank.grading.workshop import Workshop
 from qbank.notebooks.places import by_hand
 from qbank.pages.feedback_page import status_words
 from qbank.prose.parse import parse_prose
@@ -29,8 +31,24 @@ class Given:
     words: str
 
 
+@dataclass(frozen=True)
+class Bench:
+    """Where answers that must be run are run, and where their verdicts are kept."""
+
+    workshop: Workshop
+    verdicts: Verdicts
+
+    def mark(self, manifest: Manifest, submissions: Sequence[Submission]) -> list[Marked]:
+        """Mark every task of every submission, in order."""
+        marked = mark_parsed(manifest, submissions)
+        for known in self.workshop.judge(marked, self.verdicts):
+            for place, judged in known.items():
+                marked[place] = replace(marked[place], grade=judged.grade, reason=judged.reason)
+        return marked
+
+
 def mark_notebook(
-    manifest: Manifest, notebook: AnsweredNotebook, student: str, origin: str, run: Callable[[], Run]
+    manifest: Manifest, notebook: AnsweredNotebook, student: str, origin: str, bench: Bench
 ) -> dict[str, Given]:
     """Mark what a student handed in and return what is given for each item, by token.
 
@@ -44,7 +62,7 @@ def mark_notebook(
     for token, response in notebook.responses(tasks).items():
         submission.responses[token] = Handed(response, 0.0, origin, NO_ANSWER if response is None else "")
     twice = set(notebook.answered_twice(tasks))
-    marked = mark(manifest, [submission], run)
+    marked = bench.mark(manifest, [submission])
     return {one.task.token: given_for(one, twice=one.task.number in twice) for one in marked}
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import atexit
 import json
-from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,15 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Dict, Unicode
 
-from graders.runner import Runner
 from qbank.exams.manifest import Manifest, read_manifest
-from qbank.grading.mark import Run
+from qbank.exams.places import SECRET_FILE
+from qbank.exams.secret import read_secret
 from qbank.grading.notebook import notebook_of
+from qbank.grading.verdicts import FILE as VERDICTS_FILE
+from qbank.grading.verdicts import Verdicts
+from qbank.grading.workshop import Workshop
 from qbank.notebooks.item_cells import SCORE, answer_id, score_id
-from qbank.notebooks.marking import Given, mark_notebook, whose_fault
+from qbank.notebooks.marking import Bench, Given, mark_notebook, whose_fault
 from qbank.notebooks.places import by_hand, places_in
 
 
@@ -40,7 +42,7 @@ class SaveMarks(NbGraderPreprocessor):  # type: ignore[misc]
         if ours["assignment"] not in self.manifests:
             raise ValueError(f"SaveMarks.manifests in nbgrader_config.py has no manifest for {ours['assignment']!r}")
         origin = Path(ours["student"], ours["assignment"], f"{ours['notebook']}.ipynb")
-        given, fault = _marked(_manifest(self.manifests[ours["assignment"]]), nb, ours["student"], origin)
+        given, fault = _marked(self.manifests[ours["assignment"]], nb, ours["student"], origin)
         if fault:
             self.log.error("%s: %s", origin, fault)
         with Gradebook(ours["db_url"]) as gradebook:
@@ -78,14 +80,15 @@ def _save(grade: Any, one: Given | None) -> None:
     grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
 
 
-def _marked(manifest: Manifest, nb: Any, student: str, origin: Path) -> tuple[dict[str, Given], str]:
+def _marked(path: str, nb: Any, student: str, origin: Path) -> tuple[dict[str, Given], str]:
     """Return what is given at each place of the gradebook, or why nothing is marked."""
+    manifest = _manifest(path)
     places = places_in(manifest)
     assert places is not None, "no course is written without places"
     notebook = notebook_of(json.dumps(nb).encode())
     if notebook is None:
         return {}, "this notebook was not made by qbank: it names no exam"
-    given = mark_notebook(manifest, notebook, student, str(origin), _run)
+    given = mark_notebook(manifest, notebook, student, str(origin), _bench(path))
     if not given:
         return {}, whose_fault(manifest, notebook, student)
     return {(answer_id if by_hand(one.task) else score_id)(places[token]): one for token, one in given.items()}, ""
@@ -101,12 +104,10 @@ def _manifest(path: str) -> Manifest:
 
 
 @cache
-def _runner() -> Runner:
-    """Start the one worker that marks typed calls for all the notebooks of a command."""
-    stack = ExitStack()
-    atexit.register(stack.close)
-    return stack.enter_context(Runner())
-
-
-def _run() -> Run:
-    return _runner().run
+def _bench(path: str) -> Bench:
+    """Open the workshop for all the notebooks of a command; verdicts are kept where `qbank grade` keeps them."""
+    folder = Path(path).parent
+    bench = Bench(Workshop(1), Verdicts(folder / VERDICTS_FILE, read_secret(folder / SECRET_FILE)))
+    atexit.register(bench.verdicts.close)
+    atexit.register(bench.workshop.close)
+    return bench
