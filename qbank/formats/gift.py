@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graders.answers.display import describe
-from graders.keys import AnswerValue, CallValue, CardValue, EntryKey, FillingValue, NumberValue, RubricValue
+from graders.keys import AnswerValue, CallValue, CardValue, CodeValue, EntryKey, FillingValue, NumberValue, RubricValue
 from qbank.formats.entry_html import Dialect, option_html, prose_html, question_html, solution_html
 from qbank.formats.fillings import whole_fillings
 from qbank.formats.format import Format
@@ -108,8 +108,8 @@ def _typed(entry: Entry, key: EntryKey, lose: Lose) -> str | None:
     match key.value:
         case RubricValue():
             return ""
-        case CallValue():
-            lose(Loss(entry.name, "marked-by-hand", "only a run can judge a typed call"))
+        case CallValue() | CodeValue():
+            lose(Loss(entry.name, "marked-by-hand", "only a run can judge code"))
             return ""
         case FillingValue():
             return _fillings(entry, key, lose)
