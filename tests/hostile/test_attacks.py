@@ -32,7 +32,7 @@ GROUPS = {
     "system calls": system_calls.ATTACKS,
     "forging": forging.ATTACKS,
 }
-ALL = [(f"{group}: {name}", attack) for group, attacks in GROUPS.items() for name, attack in attacks.items()]
+ALL = {f"{group}: {name}": attack for group, attacks in GROUPS.items() for name, attack in attacks.items()}
 HONEST = "def f(x, w, b):\n    return x @ w + b\n"
 SECRET = "the canary's secret words"
 
@@ -146,20 +146,18 @@ def test_the_honest_submission_passes_and_the_wrong_one_does_not(runner: Runner)
 
 def test_the_corpus_is_large_and_says_what_must_not_happen() -> None:
     assert len(ALL) >= 40
-    assert all(attack.aim and attack.code for _, attack in ALL)
-    assert len({attack.code for _, attack in ALL}) == len(ALL)
+    assert all(attack.aim and attack.code for attack in ALL.values())
+    assert len({attack.code for attack in ALL.values()}) == len(ALL)
 
 
-@pytest.mark.parametrize(
-    ("number", "attack"), list(enumerate(attack for _, attack in ALL)), ids=[name for name, _ in ALL]
-)
-def test_an_attack_reaches_nothing_and_passes_nothing(runner: Runner, prey: Prey, number: int, attack: Attack) -> None:
-    before = runner.facts(), runner._worker
+@pytest.mark.parametrize(("number", "name"), list(enumerate(ALL)), ids=list(ALL))
+def test_an_attack_reaches_nothing_and_passes_nothing(runner: Runner, prey: Prey, number: int, name: str) -> None:
+    attack, before = ALL[name], (runner.facts(), runner._worker)
     passed, outcomes = submitted(runner, prey.code(attack), number)
     assert not passed, f"it could {attack.aim}"
     assert "REACHED" not in printed(outcomes), f"it could {attack.aim}: {outcomes}"
     assert SECRET not in repr(outcomes)
-    assert len(repr(outcomes)) < 100_000
+    assert len(repr(outcomes)) < 300_000
     prey.assert_untouched()
     assert submitted(runner, HONEST, number)[0], "the next honest submission suffers"
     assert (runner.facts(), runner._worker) == before, "the worker had to be started again"
