@@ -20,7 +20,7 @@ import msgspec
 import numpy as np
 import torch
 
-from graders.limits import Limits
+from graders.limits import MESSAGE, WARNINGS_KEPT, Limits
 from graders.measures import MEASURES
 from graders.plain import NotPlain, plain
 from graders.programs import Plain, Program, Raised, Ran, Unobserved
@@ -29,11 +29,6 @@ from graders.rnn_calls import CODE_FILE, RnnWatch
 
 EXIT_MEMORY, EXIT_OUTPUT = 81, 82
 """How a fork ends itself where it cannot go on; whoever forges them only ends its own program."""
-
-MESSAGE = 2000
-"""Characters kept of an exception's message or a warning."""
-
-WARNINGS_KEPT = 50
 
 OUT_OF_MEMORY = ("can't allocate memory", "std::bad_alloc", "Cannot allocate memory")
 """How torch words the memory limit, which is ours and no truth about the program."""
@@ -116,7 +111,7 @@ class Execution:
             _leave_if_out_of_memory(error)
             self._watch.stop_recording()
             return Raised(
-                type(error).__name__,
+                _clean(type(error).__name__),
                 _message(error),
                 _line_of_code(error),
                 _texts(caught),

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+MESSAGE = 2000
+"""Characters kept of an exception's message or a warning."""
+
+WARNINGS_KEPT = 50
+
 
 class Limits(msgspec.Struct, frozen=True):
     """Bounds of one program, and of how many stopped programs one job puts up with.

@@ -15,6 +15,7 @@ from typing import IO, NamedTuple, Self, TypeAlias
 import msgspec
 
 from graders import frames, spawn
+from graders.fitting import assert_fits
 from graders.late import late_modules
 from graders.limits import Limits
 from graders.programs import Outcome, Plain, Program, Stopped
@@ -113,7 +114,7 @@ class Runner:
                 job = Job(len(wanted), self._limits, self._second_opinion, late_modules(wanted))
                 worker = self._started()
                 try:
-                    for place, told in worker.answers(job, payload):
+                    for place, told in worker.answers(job, payload, wanted):
                         if isinstance(told, Report):
                             progress(missing[place], told.value)
                         else:
@@ -210,11 +211,11 @@ class _Worker:
         """Tell whether the process still runs."""
         return self._child.poll() is None
 
-    def answers(self, job: Job, programs: bytes) -> Iterator[tuple[int, Outcome | Report]]:
+    def answers(self, job: Job, payload: bytes, programs: Sequence[Program]) -> Iterator[tuple[int, Outcome | Report]]:
         """Send a job and yield each program's place in it and what comes of it, as it comes. Raises _WorkerDied."""
         try:
             frames.write_frame(self._requests, frames.JOB, 0, encode_job(job))
-            frames.write_frame(self._requests, frames.PROGRAMS, 0, programs)
+            frames.write_frame(self._requests, frames.PROGRAMS, 0, payload)
         except BrokenPipeError:
             raise _WorkerDied(self._last_words()) from None
         patience = min(SILENCE_PROGRAMS, 3 * job.count + 3) * job.limits.wall_s + 30
@@ -227,7 +228,9 @@ class _Worker:
                     yield frame.number, Report(decode_report(frame.payload))
                 continue
             try:
-                yield frame.number, decode_outcome(frame.payload)
+                outcome = decode_outcome(frame.payload)
+                assert_fits(outcome, programs[frame.number], job.limits)
+                yield frame.number, outcome
             except Unreadable as error:
                 yield frame.number, Stopped("crash", f"its result could not be read: {error}")
 

@@ -18,7 +18,7 @@ from graders.passing import Claim, ClaimReader, Room
 from graders.programs import Stopped
 from graders.progress import Place, Progress
 from graders.serving import BATCH
-from graders.wire import Job
+from graders.wire import UNDECODABLE, Job
 
 Deliver: TypeAlias = Callable[[int, memoryview], None]
 """Takes a program's number in the job, and what is claimed of it."""
@@ -160,7 +160,7 @@ def _what_changed(payload: memoryview, song: dict[str, str]) -> str:
     """Name the parts in which a canary differs from the keeper's own; an empty text when there are none."""
     try:
         heard = msgspec.json.decode(payload, type=dict[str, str])
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return "the canary cannot be read"
     changed = sorted(part for part in song if heard.get(part) != song[part])
     if heard.keys() - song.keys():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, Union, cast
+from typing import Annotated, Any, TypeAlias, Union, cast
 
 import msgspec
 
@@ -20,6 +20,13 @@ DEPTH = 8
 """Levels of tuples and records in an observation. A tensor of more axes is refused where it is observed."""
 
 _FLOAT = "$float"
+
+
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for other bytes than were asked for: it has no error of its own for bad UTF-8 and for depth."""
+
+_Int64: TypeAlias = Annotated[int, msgspec.Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
+_Line: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -53,7 +60,7 @@ class Unreadable(Exception):
 class _RaisedClaim(msgspec.Struct, frozen=True, tag="raised", forbid_unknown_fields=True):
     cls: str
     message: str
-    line: int | None
+    line: _Line | None
     warnings: tuple[str, ...] = ()
     calls: tuple[RnnCall, ...] = ()
     second_opinion: SecondOpinion | None = None
@@ -68,7 +75,7 @@ class _UnobservedClaim(msgspec.Struct, frozen=True, tag="unobserved", forbid_unk
 @cache
 def _plain_type() -> Any:
     """Write the nesting of `Plain` out, so that depth is capped by the type itself."""
-    scalar: Any = Union[None, bool, int, float, str]  # noqa: UP007 - built at run time
+    scalar: Any = Union[None, bool, _Int64, float, str]  # noqa: UP007 - built at run time
     plain: Any = scalar
     for _ in range(DEPTH):
         plain = Union[scalar, tuple[plain, ...], dict[str, plain]]  # noqa: UP007
@@ -169,7 +176,7 @@ def decode_outcome(payload: bytes) -> Ran | Raised | Unobserved:
     """Read a fork's claim. Raises Unreadable for anything but exactly an outcome within the nesting cap."""
     try:
         claim = _outcome_decoder().decode(payload)
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise Unreadable(str(error)) from error
     match claim:
         case _RaisedClaim():
@@ -205,7 +212,7 @@ def decode_report(payload: bytes) -> Plain:
     """Read a fork's report, a claim. Raises Unreadable for anything but plain data within the nesting cap."""
     try:
         return _untag(_report_decoder().decode(payload))
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise Unreadable(str(error)) from error
 
 

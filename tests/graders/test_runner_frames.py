@@ -73,7 +73,15 @@ RAN = '{"type":"ran","observed":%s,"warnings":[],"calls":[],"second_opinion":nul
         RAN % '{"a":{"$other":1}}',
         RAN % '{"$a":1}',
         RAN % '{"a":1}' + " x",
+        '{"zzz":' + "[" * 100_000,
+        '{"zzz":' + '{"a":' * 100_000 + "1" + "}" * 100_000 + "}",
+        RAN % f'{{"a":{2**63}}}',
+        RAN % ('{"a":' + "1" * 100_000 + "}"),
+        RAN % '{"a":"\\ud800"}',
+        RAN % '{"a":"\ud800"}',
         '{"type":"raised","cls":"E","message":"","line":1.5}',
+        '{"type":"raised","cls":"E","message":"","line":0}',
+        '{"type":"raised","cls":"E","message":"","line":10000000}',
         '{"type":"raised","cls":"E","message":"","line":1,"key":"A"}',
         '{"type":"unobserved","name":"a"}',
         "\udcff",
@@ -81,7 +89,7 @@ RAN = '{"type":"ran","observed":%s,"warnings":[],"calls":[],"second_opinion":nul
 )
 def test_anything_but_an_outcome_is_refused(payload: str) -> None:
     with pytest.raises(Unreadable):
-        decode_outcome(payload.encode("utf-8", "surrogateescape"))
+        decode_outcome(payload.encode("utf-8", "surrogatepass"))
 
 
 @settings(max_examples=100, deadline=None)

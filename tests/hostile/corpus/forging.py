@@ -40,6 +40,12 @@ TRUE_CLASS = (
     "    __rsub__ = __abs__ = __sub__\n"
 )
 
+SIGNED = (
+    FRAMES + LOOKING + "song = json.dumps(next(v.song for v in seen() if type(v).__name__ == 'Preloaded'))\n"
+    "def sign(payload): forge((RESULT, 0, payload), (RESULT, 1, payload), (CANARY, 0, song.encode()))\n"
+)
+"""Writes whatever it likes with a song that the worker believes."""
+
 ATTACKS = {
     "torch.allclose": Attack(
         "have every comparison be true",
@@ -153,6 +159,37 @@ ATTACKS = {
         "forge((RESULT, 0, ran(True)), (RESULT, 1, ran(True)), (CANARY, 0, json.dumps(song).encode()))\n"
         "while True: pass",
     ),
+    **{
+        f"a result that is {name}": Attack("break who decodes it", SIGNED + f"sign({payload})\nos._exit(0)")
+        for name, payload in {
+            "deep in what nobody asked for": "b'{\"zzz\":' + b'[' * 100000",
+            "no UTF-8": 'b\'{"type":"raised","cls":"\\xff","message":"","line":1}\'',
+            "half a surrogate": "ran(chr(0xD800))",
+            "a number of a million digits": "ran(1).replace(b'1', b'1' * 1000000)",
+            "an integer beyond 64 bits": "ran(2**70)",
+            "a float beyond all": "ran(1).replace(b'1', b'1e999999')",
+            "a stop": 'b\'{"type":"stopped","limit":"ours","detail":""}\'',
+            "an unknown kind": 'b\'{"type":"passed","score":1}\'',
+            "empty": "b''",
+            "null": "b'null'",
+            "of thousands of names": "json.dumps({'type': 'ran', 'observed': {str(n): n for n in range(99999)},"
+            " 'warnings': [], 'calls': [], 'second_opinion': None}).encode()",
+            "in a far line": 'b\'{"type":"raised","cls":"E","message":"","line":1000000000000}\'',
+            "full of marks": "ran('\\x1b[2J\\x00<script>alert(1)</script>')",
+        }.items()
+    },
+    **{
+        f"a song that is {name}": Attack(
+            "break the worker",
+            FRAMES + f"forge((RESULT, 0, ran(1)), (RESULT, 1, ran(1)), (CANARY, 0, {payload}))\nos._exit(0)",
+        )
+        for name, payload in {
+            "no UTF-8": 'b\'{"torch":"\\xff"}\'',
+            "deep": "b'{\"torch\":' + b'[' * 100000",
+            "of thousands of names": "json.dumps({str(n): '' for n in range(99999)}).encode()",
+            "no JSON": "b'\\x00'",
+        }.items()
+    },
     "a result of another program": Attack(
         "answer for a program that is none of its own", FRAMES + "forge((RESULT, 7, ran(1)))\nos._exit(0)"
     ),
