@@ -52,11 +52,15 @@ class Hand:
 
     def _mark_code(self, one: Marked) -> Judged:
         """Mark a submission: the student's program in the one runner, ours in the other."""
-        from qbank.grading.code import Runners, mark_code
+        from qbank.grading.code import OUR_FAILURE, Runners, mark_code
 
         assert one.handed is not None, "what waits was handed in"
         runners = Runners(students=self._students, reference=self._calls)
-        marked = mark_code(one.task, one.handed, one.submission.student, self._secret, runners)
+        try:
+            marked = mark_code(one.task, one.handed, one.submission.student, self._secret, runners)
+        except Exception as error:  # noqa: BLE001 - a slip of ours on one submission must not stop all others
+            reason = f"marking it failed, which is a fault of qbank: {type(error).__name__}: {error}"
+            return Judged(Grade("error", 0.0, feedback=OUR_FAILURE), reason)
         return Judged(marked.grade, marked.reason, marked.seed)
 
     def abort(self) -> None:
