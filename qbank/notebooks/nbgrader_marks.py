@@ -19,6 +19,7 @@ from traitlets import Dict, Unicode
 from qbank.exams.manifest import Manifest, read_manifest
 from qbank.exams.places import SECRET_FILE
 from qbank.exams.secret import read_secret
+from qbank.grading.hand import Hand
 from qbank.grading.notebook import notebook_of
 from qbank.grading.verdicts import FILE as VERDICTS_FILE
 from qbank.grading.verdicts import Verdicts
@@ -107,7 +108,8 @@ def _manifest(path: str) -> Manifest:
 def _bench(path: str) -> Bench:
     """Open the workshop for all the notebooks of a command; verdicts are kept where `qbank grade` keeps them."""
     folder = Path(path).parent
-    bench = Bench(Workshop(1), Verdicts(folder / VERDICTS_FILE, read_secret(folder / SECRET_FILE)))
+    secret = read_secret(folder / SECRET_FILE)
+    bench = Bench(Workshop(1, lambda: Hand(secret)), Verdicts(folder / VERDICTS_FILE, secret))
     atexit.register(bench.verdicts.close)
     atexit.register(bench.workshop.close)
     return bench
