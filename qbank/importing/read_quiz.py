@@ -54,8 +54,9 @@ def read_quiz(path: Path) -> Reading:
         if known is None and not member:
             raise refused(path, f"its root element {shown(local(root))} is no quiz that qbank reads", allowed=_TAKEN)
         if known is not None:
-            formats[known[0]] = None
-            found += known[1](root, name, printable(member))
+            here = list(known[1](root, name, printable(member)))
+            formats |= dict.fromkeys([known[0]] if here else [])
+            found += here
         if len(found) > MOST_QUESTIONS:
             raise refused(path, f"it holds more than {MOST_QUESTIONS} questions", "import it in parts")
     if not found:

@@ -33,6 +33,7 @@ _NOT_CODE = re.compile(r"\s*(?:Traceback |\w+Error\b|torch\.Size\(|tensor\(|\$ |
 _CALL = re.compile(r"\b(?:torch\.)?nn\.(?:RNN|LSTM|GRU)\([^()]*\)")
 _SHAPE = re.compile(r"(?<![\w.])[(\[]\s*\d+(?:\s*,\s*\d+)+\s*,?\s*[)\]]")
 _ASSIGNS = re.compile(r"\s*(?:>>> )?[A-Za-z_][\w.\[\], ]*=[^=]")
+_LINE_NUMBER = re.compile(r"\s*(\d+)(?:[.:|)] ?| {1,2}|$)")
 _KNOWN = frozenset({"torch", "nn", "F", "np", *dir(builtins)})
 _LONGEST = 15_000
 
@@ -83,19 +84,34 @@ def _shown(code: str, made: str = "") -> Shown | None:
 def _completed(shown: Shown | None, plain: str) -> Shown | None:
     """Give the one tensor that a fragment lacks the one shape that the text names; else leave the fragment as it is."""
     tree = tree_of(shown.code) if shown is not None else None
-    if shown is None or tree is None or GAP.search(shown.code):
+    if shown is None or tree is None:
         return shown
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     made = {node.id for node in names if not isinstance(node.ctx, ast.Load)} | _KNOWN
-    lacking = list(dict.fromkeys(node.id for node in names if node.id not in made))
+    lacking = list(dict.fromkeys(node.id for node in names if node.id not in made and not GAP.fullmatch(node.id)))
+    described = {name: found[1] for name in lacking if (found := _described(name, plain))}
+    if lacking and len(described) == len(lacking):
+        given = "".join(f"{name} = torch.randn({_sizes(shape)})\n" for name, shape in described.items())
+        why = f"completed: {', '.join(lacking)} as the text describes"
+        return Shown(shown.setup, given + shown.code, why)
     shapes = list(dict.fromkeys(found[0] for found in _SHAPE.finditer(_CALL.sub(" ", plain))))
     defines = any(isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda | ast.comprehension | ast.Import
                              | ast.ImportFrom) for node in ast.walk(tree))  # fmt: skip
-    if len(lacking) != 1 or len(shapes) != 1 or defines:
+    if len(lacking) != 1 or len(shapes) != 1 or defines or GAP.search(shown.code):
         return shown
-    sizes = ", ".join(re.findall(r"\d+", shapes[0]))
     why = f"completed: {lacking[0]} has the shape that the text names"
-    return Shown(shown.setup, f"{lacking[0]} = torch.randn({sizes})\n{shown.code}", why)
+    return Shown(shown.setup, f"{lacking[0]} = torch.randn({_sizes(shapes[0])})\n{shown.code}", why)
+
+
+def _described(name: str, plain: str) -> re.Match[str] | None:
+    """Find the shape that a text gives to a tensor by its name."""
+    return re.search(
+        rf"(?<![\w.]){re.escape(name)}\b[^.?!\n(\[]{{0,60}}\bshape\b[^.?!\n(\[]{{0,12}}({_SHAPE.pattern})", plain
+    )
+
+
+def _sizes(shape: str) -> str:
+    return ", ".join(re.findall(r"\d+", shape))
 
 
 def _bare(block: str) -> str:
@@ -104,6 +120,10 @@ def _bare(block: str) -> str:
     lines = block.split("\n")
     if any(line.startswith(">>>") for line in lines):
         lines = [line[4:] for line in lines if line.startswith((">>> ", "... "))]
+    numbered = [_LINE_NUMBER.match(line) for line in lines if line.strip()]
+    if len(numbered) > 1 and [found and found[1] for found in numbered] == [str(n + 1) for n in range(len(numbered))]:
+        lines = [_LINE_NUMBER.sub("", line, count=1) for line in lines]
+        lines = textwrap.dedent("\n".join(lines)).split("\n")
     return "\n".join(lines)
 
 

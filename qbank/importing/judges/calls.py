@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from graders.programs import Outcome, Plain, Program, Raised, Ran
-from qbank.importing.judges.claims import as_shape, settle_by_others, shapes_in
+from qbank.importing.judges.claims import as_shape, number_in, outcome_in, settle_by_others, shapes_in
 from qbank.importing.judges.trial import Finding, Sketch, Trial, in_words
 from qbank.importing.published import Published, Rich
 from qbank.importing.shown_program import GAP, Shown, setup_for, tree_of
@@ -97,6 +97,8 @@ def code_of(text: Rich) -> str:
     """Return the code that an option is, or nothing where it is words."""
     if len(text.blocks) == 1 and len(text.plain) < 5:
         return text.blocks[0].strip()
+    if number_in(text) is not None or outcome_in(text) is not None or text.plain.lstrip().startswith(("(", "[")):
+        return ""
     if len(text.spans) == 1 and text.spans[0] == text.plain.strip(" .;"):
         return text.spans[0].strip().rstrip(";")
     plain = text.plain.strip().rstrip(".;")

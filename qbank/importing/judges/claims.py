@@ -30,6 +30,7 @@ _NOT_FINE = re.compile(r"\bbut\b|\bnot\b|n't\b|\bunless\b|\bonly\b|\bif\b", re.I
 _ERROR = re.compile(
     r"\b(?:an?|some|the) [\w -]{0,30}?(?:error|exception)\b|\b(?:raises|throws|crashes|fails)\b|\berror$", re.I
 )
+_CALLS = re.compile(r"(?<!Size)(?<!tuple)(?<!shape)\b\w+\(\(?[\w(]")
 _CLASS = re.compile(r"\b([A-Z]\w*(?:Error|Exception))\b")
 _NONE_OF = re.compile(r"^\W*(?:none of (?:the|these)\b.*|no(?:ne)? of (?:them|those)\W*|none)\W*$", re.IGNORECASE)
 _ALL_OF = re.compile(r"^\W*all (?:of )?(?:the above|these|them|those)\W*$", re.IGNORECASE)
@@ -49,6 +50,8 @@ class OutcomeClaim(msgspec.Struct, frozen=True):
 def shapes_in(text: Rich) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Return the shapes that an option names, each with the name before it, if there is one."""
     plain = visible(text)
+    if _CLASS.search(plain) or _CALLS.search(plain):
+        return ()  # a message or code: the shapes in it are none that the option claims
     whole = read_shape(plain)
     if isinstance(whole, ShapeValue) and (len(whole.shape) != 1 or "(" in plain or "[" in plain):
         return (("", whole.shape),)

@@ -42,7 +42,7 @@ def try_outcomes(question: Published, shown: Shown | None) -> Trial | None:
         texts = [choice.text for choice in question.choices]
         match outcome:
             case Raised():
-                holds = _of_an_error(claims, outcome)
+                holds = of_an_error(claims, outcome)
                 words = in_words(outcome)
             case Ran():
                 shapes = {name: shape for name in names if (shape := as_shape(outcome.observed[name])) is not None}
@@ -61,7 +61,7 @@ def try_outcomes(question: Published, shown: Shown | None) -> Trial | None:
     return Trial("what happens", (Program(shown.setup, shown.code, observe),), decide, sketch)
 
 
-def _of_an_error(claims: Sequence[OutcomeClaim | None], raised: Raised) -> list[bool | None]:
+def of_an_error(claims: Sequence[OutcomeClaim | None], raised: Raised) -> list[bool | None]:
     """Decide by the class. Where several options name it, they differ by reasons: only a message tells them apart."""
     naming = [n for n, claim in enumerate(claims) if claim is not None and claim.cls in (raised.cls, ANY_ERROR)]
     unread = any(claim is None for claim in claims)
@@ -71,7 +71,7 @@ def _of_an_error(claims: Sequence[OutcomeClaim | None], raised: Raised) -> list[
             holds.append(None)
         elif number not in naming:
             holds.append(False)
-        elif claim.cls == raised.cls and (len(naming) == 1 or not claim.reason) and not (unread and claim.reason):
+        elif (len(naming) == 1 and not unread) or (claim.cls == raised.cls and not claim.reason):
             holds.append(True)
         else:
             holds.append(True if claim.reason and _says(claim.reason, raised.message) else None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from graders.programs import Outcome, Program, Raised, Ran
-from qbank.importing.judges.claims import as_shape, outcome_in, settle_by_others, shapes_in
+from qbank.importing.judges.claims import OutcomeClaim, as_shape, outcome_in, settle_by_others, shapes_in
+from qbank.importing.judges.outcomes import of_an_error
 from qbank.importing.judges.trial import Finding, Sketch, Trial, in_words
 from qbank.importing.published import Published
 from qbank.importing.shown_program import Shown
@@ -14,6 +16,7 @@ from qbank.importing.wording import asked_shapes, assigned
 Named = tuple[tuple[str, tuple[int, ...]], ...]
 
 _MOST_NAMES = 12
+_SPEAKS_OF_SHAPES = re.compile(r"\b(?:shapes?|sizes?|dimensions?)\b", re.IGNORECASE)
 
 
 def try_shapes(question: Published, shown: Shown | None) -> Trial | None:
@@ -28,6 +31,8 @@ def try_shapes(question: Published, shown: Shown | None) -> Trial | None:
         asked = tuple(f"{name}.shape" for name in assigned(shown.code) if name in named)
     if asked:
         return _trial(question, shown, read, asked)
+    if not _SPEAKS_OF_SHAPES.search(question.stem.plain):
+        return None  # lists of numbers are values as well
     return _trial_of_any(question, shown, read)
 
 
@@ -102,13 +107,11 @@ def _without_shapes(question: Published, read: Sequence[Named], outcome: Outcome
     texts = [choice.text for choice in question.choices]
     if not isinstance(outcome, Raised):
         return Finding((None,) * len(texts), in_words(outcome))
-    holds: list[bool | None] = []
-    for number, one in enumerate(read):
-        claim = outcome_in(texts[number])
-        if claim is None:
-            holds.append(False if one else None)
-        else:
-            holds.append(bool(claim.cls) and claim.cls in (outcome.cls, "an error"))
+    claims = [
+        outcome_in(text) or (OutcomeClaim("", "") if one else None) for text, one in zip(texts, read, strict=True)
+    ]
+    by_error = of_an_error(claims, outcome)
+    holds = [False if one else held for one, held in zip(read, by_error, strict=True)]
     return Finding(settle_by_others(texts, holds), in_words(outcome))
 
 
