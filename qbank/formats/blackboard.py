@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from graders.answers.display import describe
-from graders.keys import CallValue, EntryKey, FillingValue, NumberValue, RubricValue
+from graders.keys import CallValue, CodeValue, EntryKey, FillingValue, NumberValue, RubricValue
 from qbank.formats.entry_html import Dialect, option_html, question_html
 from qbank.formats.fillings import whole_fillings
 from qbank.formats.format import Format
@@ -16,6 +16,7 @@ from qbank.formats.numbers import bound, decimal
 from qbank.formats.one_line import one_line
 from qbank.formats.package import Entry, Package
 from qbank.formats.spellings import displayed, spellings
+from qbank.prose.highlight import code_block
 from qbank.prose.parse import parse_ticks
 from qbank.prose.portable_html import portable_line
 
@@ -110,9 +111,9 @@ def _typed(entry: Entry, key: EntryKey, lose: Lose) -> Row | None:
     match key.value:
         case RubricValue():
             return ("ESS", "")
-        case CallValue():
-            lose(Loss(entry.name, "marked-by-hand", "only a run can judge a typed call"))
-            return ("ESS", describe(key.value))
+        case CallValue() | CodeValue():
+            lose(Loss(entry.name, "marked-by-hand", "only a run can judge what is written"))
+            return ("ESS", one_line(str(code_block(describe(key.value), styled=False))))
         case FillingValue():
             return _fillings(entry, key, lose)
         case NumberValue(number) if not isinstance(number, tuple):

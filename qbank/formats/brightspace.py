@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from graders.answers.display import describe
-from graders.keys import CallValue, EntryKey, FillingValue, NumberValue, RubricValue
+from graders.keys import CallValue, CodeValue, EntryKey, FillingValue, NumberValue, RubricValue
 from qbank.formats.entry_html import Dialect, hint_html, option_html, prose_html, question_html, solution_html
 from qbank.formats.fillings import whole_fillings
 from qbank.formats.format import Format
@@ -106,8 +106,8 @@ def _typed(entry: Entry, key: EntryKey, lose: Lose) -> tuple[str, list[Row]] | N
         case RubricValue(concepts):
             needed = f"{key.value.needs or len(concepts)} of these are enough: "
             return "WR", [("InitialText", ""), ("AnswerKey", needed + "; ".join(concept.name for concept in concepts))]
-        case CallValue():
-            lose(Loss(entry.name, "marked-by-hand", "only a run can judge a typed call"))
+        case CallValue() | CodeValue():
+            lose(Loss(entry.name, "marked-by-hand", "only a run can judge what is written"))
             return "WR", [("InitialText", ""), ("AnswerKey", f"For example: {describe(key.value)}")]
         case FillingValue():
             return _fillings(entry, key, lose)

@@ -51,6 +51,10 @@ def program_html(item: Item, dialect: Dialect) -> Markup:
         ]
     if item.code:
         parts.append(code_block(item.code, numbered=item.number_lines, styled=dialect.styled))
+    if item.task:
+        parts += [Markup("<p>Your program starts with</p>"), _shared_block(item.task.setup, dialect.styled)]
+        if item.task.starter:
+            parts += [Markup("<p>Go on from here:</p>"), _shared_block(item.task.starter, dialect.styled)]
     return Markup("\n").join(parts)
 
 

@@ -9,7 +9,7 @@ from string import ascii_uppercase
 from tempfile import TemporaryFile
 
 from graders.answers.display import describe
-from graders.keys import CardValue
+from graders.keys import CardValue, CodeValue
 from qbank.formats.format import Format
 from qbank.formats.losses import Lose, Loss
 from qbank.formats.package import Entry, Package
@@ -60,6 +60,12 @@ def _asked(entry: Entry, number: int) -> Iterator[str]:
         yield "and goes on with"
     if item.code:
         yield fenced(_numbered(item.code) if item.number_lines else item.code)
+    if item.task:
+        yield "Your program starts with"
+        yield fenced(item.task.setup)
+        if item.task.starter:
+            yield "Go on from here:"
+            yield fenced(item.task.starter)
     if entry.asked == "choice":
         yield "Choose one." if item.select == "one" else "Choose all that apply."
         yield "\n".join(f"- {letter}. {option_text(option)}" for letter, option in _lettered(item))
@@ -88,7 +94,11 @@ def _keyed(entry: Entry, number: int) -> Iterator[str]:
     else:
         value = item.key if item.entry is None else item.entry.value
         also = item.entry.also if item.entry else ()
-        yield "Right: " + " or ".join(code_span(describe(one)) for one in (value, *also))
+        if isinstance(value, CodeValue):
+            yield "Right, for example:"
+            yield fenced(value.source)
+        else:
+            yield "Right: " + " or ".join(code_span(describe(one)) for one in (value, *also))
         beliefs = item.entry.beliefs if item.entry else ()
         yield "\n".join(f"- {code_span(describe(belief.value))}: {_hung(belief.feedback)}" for belief in beliefs)
     if item.hint:

@@ -40,6 +40,9 @@ def question_words(entry: Entry, *, math: str = "{}") -> str:
         parts += ["This program starts with", visible(item.setup), "and goes on with"]
     if item.code:
         parts.append(numbered(visible(item.code)) if item.number_lines else visible(item.code))
+    if item.task:
+        parts += ["Your program starts with", visible(item.task.setup)]
+        parts += ["Go on from here:", visible(item.task.starter)] if item.task.starter else []
     if entry.asked == "entry" and item.wanted:
         parts.append(prose_words(item.wanted, math=math))
     return squeezed(" ".join(parts))
