@@ -77,6 +77,8 @@ def _lines(row: QuestionRow) -> list[str]:
         lines.append(f"    key: {' | '.join(row.key) or 'none'}")
         if row.holding:
             lines.append(f"    holds: {' | '.join(row.holding)}")
+    if row.asked:
+        lines.append(f"    held against: {row.asked}")
     lines.append(f"    because: {row.because}")
     lines += [f"    note: {note}" for note in row.notes]
     return lines

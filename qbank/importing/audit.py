@@ -14,6 +14,7 @@ from qbank.importing.judges.trial import Sketch, in_words
 from qbank.importing.published import Published
 from qbank.importing.shown_program import Shown, program_of
 from qbank.importing.verdicts import Verdict, undecided, verdict_of
+from qbank.importing.wording import speaks_of_another_program
 
 Run = Callable[[Sequence[Program]], Sequence[Outcome]]
 
@@ -62,6 +63,12 @@ def _audited(question: Published, run: Run) -> Audited:
     each = len(trial.programs)
     if lacking := _lacking(question, outcomes):
         verdict = undecided(question, f"its code is not whole: {lacking}")
+    elif each > 1 and shown is not None and _all_alike(outcomes):
+        verdict = undecided(question, f"{in_words(outcomes[0])}, whatever the option")
+    elif shown is not None and each == 1 and (words := speaks_of_another_program(question.stem.plain)):
+        verdict = undecided(
+            question, f"{words!r} may ask of something else than the code shows: {in_words(outcomes[0])}"
+        )
     elif doubts := [
         text
         for one in outcomes
@@ -83,6 +90,13 @@ def _lacking(question: Published, outcomes: Sequence[Outcome]) -> str:
     first = outcomes[0]
     assert isinstance(first, Raised)
     return "" if any(first.cls in visible(choice.text) for choice in question.choices) else in_words(first)
+
+
+def _all_alike(outcomes: Sequence[Outcome]) -> bool:
+    """Tell whether every program raised the same: then none of them came as far as its option."""
+    return len({(one.cls, one.message) if isinstance(one, Raised) else None for one in outcomes} - {None}) == 1 and all(
+        isinstance(one, Raised) for one in outcomes
+    )
 
 
 def _lost(question: Published) -> Iterator[str]:

@@ -12,6 +12,15 @@ _FAILING = re.compile(
     r"\b(?:which|what)\b[^?.]*\b(?:rais\w+|fails?|crash\w*|invalid|(?:not|n't|never)\b[^?.]*|incorrect|wrong|errors?)\b",
     re.IGNORECASE,
 )
+_ANOTHER = re.compile(
+    r"\bif\b|\binstead\b|\bsuppose\b|\bwere\b|\bfalse that\b"
+    r"|\b(?:is|are|was|being) (?:first )?(?:transposed|permuted|reversed)\b"
+    r"|\b(?:after|when|by) (?:adding|changing|removing|replacing|setting|swapping)\b"
+    r"|\b(?:one|each|every|per|a single) (?:layer|direction|step|sequence)\b|\bfix(?:es|ed)?\b|\brepairs?\b",
+    re.IGNORECASE,
+)
+"""Words of a stem that what it shows does not answer."""
+
 _SOUND = re.compile(
     r"\bwithout (?:an |any |raising an? )?(?:error|exception)s?\b|\bno (?:error|exception)s?\b"
     r"|(?:\bnot|n't|\bnever) (?:raise|fail|crash|throw|give|cause|produce)\w*(?: (?:an |any )?(?:error|exception)s?)?",
@@ -27,6 +36,14 @@ _SHAPES_OF = re.compile(
 )
 _STATE = re.compile(r"\b(?:h_?n|hn|hidden|hidden state|final state|last state|h_0|h0)\b", re.IGNORECASE)
 _OUTPUT = re.compile(r"\b(?:output|outputs|out)\b", re.IGNORECASE)
+
+
+def speaks_of_another_program(plain: str) -> str:
+    """Return the words by which a stem asks of another program than it shows, or of a part of it; empty if none do."""
+    found = _ANOTHER.search(
+        re.sub(r"\bif any\b|\bif there is (?:one|any)\b", " ", _question(plain), flags=re.IGNORECASE)
+    )
+    return found[0] if found else ""
 
 
 def seeks_failure(plain: str) -> bool:

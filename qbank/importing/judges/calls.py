@@ -32,6 +32,7 @@ _SPECIFICATION: Mapping[str, tuple[str, ...]] = {
     "input_size": (
         r"input(?:[ _-](?:size|dim\w*|features?|width))*\s*(?:of|=|is|:|to)?\s*(?:size\s+)?(\d+)",
         r"(\d+)[ -](?:input |dimensional )*(?:features?|inputs?|dimensional)",
+        r"features?\s*(?:=|:|of)\s*(\d+)",
     ),
     "hidden_size": (
         r"hidden(?:[ _-](?:size|dim\w*|states?|units?|width))*\s*(?:of|=|is|:|to|with)?\s*(?:size\s+)?(\d+)",

@@ -19,7 +19,10 @@ QUIZZES = Path(__file__).parents[1] / "importing" / "quizzes"
 def test_a_sound_quiz_is_told_so_and_drafted(qbank: Qbank, tmp_path: Path) -> None:
     ended = qbank("import", QUIZZES / "quiz.xml", "-o", tmp_path / "drafts")
     assert ended.code == 0
-    assert "quiz.xml:6: Output shape: confirmed\n    because: output.shape is (4, 2, 3)\n" in ended.out
+    assert (
+        "quiz.xml:6: Output shape: confirmed\n    held against: output.shape\n    because: output.shape is (4, 2, 3)\n"
+        in ended.out
+    )
     assert "Moodle XML, 3 questions: 2 confirmed, 0 refuted, 0 ambiguous, 1 undecided.\n" in ended.out
     shown = qbank("show", "output-shape", "--bank", tmp_path / "drafts", "--reveal")
     assert (shown.code, "(4, 2, 3)" in shown.out) == (0, True)

@@ -80,6 +80,36 @@ CASES = {
         1,
         "undecided",
     ),
+    "another program: with a change": (
+        f"If bidirectional=True were added, what would output.shape be?{PLAIN}",
+        ["(4, 2, 6)", "(4, 2, 3)"],
+        0,
+        "undecided",
+    ),
+    "another program: with another input": (
+        f"What happens when x has 6 features instead?{PLAIN}",
+        ["RuntimeError", "No error"],
+        0,
+        "undecided",
+    ),
+    "another program: a part of it": (
+        "How many parameters has each direction?<pre>rnn = nn.RNN(5, 3, bidirectional=True)</pre>",
+        ["30", "60"],
+        0,
+        "undecided",
+    ),
+    "another program: denied": (
+        f"It is false that this code raises an error.{PLAIN}",
+        ["True", "False"],
+        0,
+        "undecided",
+    ),
+    "another program: a repair": (
+        f"Which line fixes the error?{WIDE}",
+        ["<code>rnn = nn.RNN(10, 4)</code>", "<code>rnn = nn.RNN(8, 10)</code>"],
+        0,
+        "undecided",
+    ),
     "outcome: a name that is missing": (
         "What happens?<pre>output = rnn(torch.randn(4, 2, 5))</pre>",
         ["A NameError", "A TypeError", "No error"],
