@@ -11,6 +11,7 @@ from statistics import median
 
 import click
 
+from benchmarks import submissions
 from benchmarks.marking import seconds_for
 from benchmarks.throughput import compare
 from benchmarks.whole_commands import cold, once, peak_memory
@@ -60,6 +61,7 @@ def _report(passes: int, counts: list[int]) -> Iterator[str]:
             times = f"{row.bare_ms:.2f} | {row.plain_ms:.2f} | {row.checked_ms:.2f}"
             yield f"| {question} | {kind} | {count} | {times} | {row.plain_ratio:.2f} | {row.checked_ratio:.2f} |"
     yield ""
+    yield from submissions.section(passes, 100)
     yield from _two_workers(bank.question(QUESTIONS[0]).path)
     yield from _memory(root)
     yield from _cold_starts(passes)

@@ -38,6 +38,9 @@ DEFAULT_LIMITS = Limits()
 START_S = 180.0
 """Loading torch from a cold disk is slow; longer than this is not loading any more."""
 
+PARTING_S = 1.0
+"""An idle worker ends at once; one that is still loading something is not waited for."""
+
 SILENCE_PROGRAMS = 160
 """The worker may be silent for a batch and its repetition: at most so many programs' limits, and half a minute."""
 
@@ -239,10 +242,16 @@ class _Worker:
         self._child.kill()
 
     def end(self) -> None:
-        """End the process and close what belongs to it; its forks end with it."""
-        self._child.kill()
-        self._child.wait()
-        for stream in (self._child.stdin, self._child.stdout, self._errors):
+        """Let the process end, or end it; close what belongs to it. Its forks end with it."""
+        if self._child.stdin is not None:
+            with suppress(BrokenPipeError):
+                self._child.stdin.close()  # it sees that nobody wants anything any more
+        try:
+            self._child.wait(PARTING_S)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+        for stream in (self._child.stdout, self._errors):
             if stream is not None:
                 stream.close()
 
