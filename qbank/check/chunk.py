@@ -9,6 +9,7 @@ from qbank.bank.question import Question
 from qbank.check.attack.attack import Attempt, attack
 from qbank.check.attack.goals import Goal, goals
 from qbank.check.author_tests import author_tests
+from qbank.check.closeness import closeness
 from qbank.check.comment_layout import comment_layout
 from qbank.check.counting import count_draw, count_variant
 from qbank.check.marking import Ask, settle
@@ -99,6 +100,7 @@ def _examine(tally: Tally, variants: Sequence[Variant], maker: Maker, again: boo
     sampled = [variant for variant in variants if is_sampled(variant.item.seed)]
     if sampled and again:
         yield from repeat(sampled, maker.run, maker.catalogue)
+        yield from closeness(sampled, maker.run, maker.catalogue)
 
 
 def _peek(question: Question, refused: Sequence[Refusal], maker: Maker) -> Iterator[Spotted]:

@@ -86,6 +86,7 @@ CODES: Mapping[str, Code] = {
     "marking-wrong": _untrustworthy("The printed key or a distractor is not marked as it should be."),
     "test-failed": _untrustworthy("One of the author's `tests` does not hold."),
     "comment-contradicts-layout": Code("error", "A comment names axes otherwise than the layer reads them."),
+    "options-too-close": Code("error", "Options lie closer than float32 and float64 lie apart."),
     "not-python": Code("error", "The shown code is not Python, and nothing says that it should not be."),
     # only a sweep shows it
     "key-given-away": Code("error", "The stem or the hint holds the key.", "sweep"),

@@ -43,6 +43,7 @@ INTENDED = {
     "invented/nothing-to-compare": {"no-second-opinion": "key:"},
     "invented/poor-stratum": {"unequal-strata": "deep:"},
     "invented/shape-by-hand": {"typed-key": "(5, 3, 4)"},
+    "invented/told-apart-by-rounding": {"options-too-close": "a + 2 * b / 10000 + c"},
     "invented/twin-beliefs": {"twin-beliefs": "sizes-swapped"},
     "invented/untrue-test": {"test-failed": "misconception: batch-and-time-swapped}"},
     "invented/unused-parameter": {"parameter-unused": "num_layers"},
