@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from qbank.exams.manifest import Manifest
 from qbank.exams.records import TaskRecord
+from qbank.exams.secret import Secret
 from qbank.grading.collect import Handed, Submission
 from qbank.grading.feedback import told
+from qbank.grading.hand import Hand
 from qbank.grading.mark import Marked, mark_parsed
 from qbank.grading.notebook import NO_ANSWER, AnsweredNotebook
 from qbank.grading.settling import OPEN
@@ -31,12 +34,17 @@ class Given:
     words: str
 
 
-@dataclass(frozen=True)
 class Bench:
-    """Where answers that must be run are run, and where their verdicts are kept."""
+    """Where answers that must be run are run, and where their verdicts are kept: in a file, or else in memory."""
 
-    workshop: Workshop
-    verdicts: Verdicts
+    def __init__(self, secret: Secret, kept: Path | None = None) -> None:
+        self.workshop = Workshop(1, lambda: Hand(secret))
+        self.verdicts = Verdicts(kept, secret)
+
+    def close(self) -> None:
+        """End the workers and bring the verdicts to the disk."""
+        self.workshop.close()
+        self.verdicts.close()
 
     def mark(self, manifest: Manifest, submissions: Sequence[Submission]) -> list[Marked]:
         """Mark every task of every submission, in order."""

@@ -19,11 +19,8 @@ from traitlets import Dict, Unicode
 from qbank.exams.manifest import Manifest, read_manifest
 from qbank.exams.places import SECRET_FILE
 from qbank.exams.secret import read_secret
-from qbank.grading.hand import Hand
 from qbank.grading.notebook import notebook_of
 from qbank.grading.verdicts import FILE as VERDICTS_FILE
-from qbank.grading.verdicts import Verdicts
-from qbank.grading.workshop import Workshop
 from qbank.notebooks.item_cells import SCORE, answer_id, score_id
 from qbank.notebooks.marking import Bench, Given, mark_notebook, whose_fault
 from qbank.notebooks.places import by_hand, places_in
@@ -108,8 +105,6 @@ def _manifest(path: str) -> Manifest:
 def _bench(path: str) -> Bench:
     """Open the workshop for all the notebooks of a command; verdicts are kept where `qbank grade` keeps them."""
     folder = Path(path).parent
-    secret = read_secret(folder / SECRET_FILE)
-    bench = Bench(Workshop(1, lambda: Hand(secret)), Verdicts(folder / VERDICTS_FILE, secret))
-    atexit.register(bench.verdicts.close)
-    atexit.register(bench.workshop.close)
+    bench = Bench(read_secret(folder / SECRET_FILE), folder / VERDICTS_FILE)
+    atexit.register(bench.close)
     return bench
