@@ -5,6 +5,7 @@ A writer matches on it and says what its format cannot hold. What only a run or 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -27,7 +28,7 @@ from graders.keys import (
 from qbank.formats.intervals import Interval, form_of, intervals
 from qbank.formats.package import Entry
 from qbank.formats.spellings import spellings
-from qbank.items.item import Blank, Option, Select
+from qbank.items.item import Blank, Item, Option, Select
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Picking:
 
     options: tuple[Option, ...]
     select: Select
+
+    @property
+    def best(self) -> int:
+        """Return the place of the option that earns most: the right one of a single choice."""
+        return max(range(len(self.options)), key=lambda place: self.options[place].mark)
 
 
 @dataclass(frozen=True)
@@ -113,10 +119,14 @@ class Spelling:
 
 @dataclass(frozen=True)
 class Writing:
-    """Writes what a person must mark: an explanation, or code that only a run can judge. `looks_for` helps them."""
+    """Writes what a person must mark: an explanation, or code that only a run can judge.
+
+    `looks_for` (Markdown) helps that person; `starter` is the program that the student begins with, if any.
+    """
 
     looks_for: str
     is_code: bool
+    starter: str = ""
 
 
 Answering: TypeAlias = Picking | Filling | Numbers | Spelling | Writing
@@ -131,15 +141,15 @@ def answering(entry: Entry) -> Answering | None:
         return Picking(item.options, item.select)
     if item.entry is None:
         raise ValueError(f"{entry.name} is asked as entry, but has no key of one")
-    return _typed(item.entry, item.blanks)
+    return _typed(item.entry, item)
 
 
-def _typed(key: EntryKey, blanks: tuple[Blank, ...]) -> Answering:
+def _typed(key: EntryKey, item: Item) -> Answering:
     match key.value:
         case NumberValue(value):
             return _numbers(key, value)
-        case FillingValue() if blanks:
-            return _filling(key, blanks)
+        case FillingValue() if item.blanks:
+            return _filling(key, item.blanks)
         case ShapeValue() | OutcomeValue() | LineValue() | FillingValue():
             return Spelling(
                 rights=tuple((value, spellings(value)) for value in (key.value, *key.also)),
@@ -149,7 +159,8 @@ def _typed(key: EntryKey, blanks: tuple[Blank, ...]) -> Answering:
             enough = f" ({needs} of these are enough)" if needs else ""
             return Writing("; ".join(concept.name for concept in concepts) + enough, is_code=False)
         case _:
-            return Writing(f"For example: {describe(key.value)}", is_code=True)
+            begins = f"{item.task.setup}\n{item.task.starter}" if item.task else ""
+            return Writing(f"For example:\n\n{_fenced(describe(key.value))}", is_code=True, starter=begins)
 
 
 def _numbers(key: EntryKey, value: Array) -> Numbers:
@@ -178,6 +189,13 @@ def _filling(key: EntryKey, gaps: tuple[Blank, ...]) -> Filling:
         per_part=key.per_part,
         wrongs=tuple((texts(belief.value), belief) for belief in key.beliefs),
     )
+
+
+def _fenced(code: str) -> str:
+    """Write code as a block of Markdown, whatever stands in it."""
+    longest = max((len(run) for run in re.findall("~+", code)), default=0)
+    fence = "~" * max(3, longest + 1)
+    return f"{fence}python\n{code.removesuffix(chr(10))}\n{fence}"
 
 
 def _spaced(text: str) -> str:

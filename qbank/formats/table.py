@@ -16,6 +16,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "markdown": "qbank.formats.markdown_sheet",
     "json": "qbank.formats.json_file",
     "canvas": "qbank.formats.canvas.write",
+    "cc11": "qbank.formats.cc11.write",
     "qti21": "qbank.formats.qti21",
     "qti30": "qbank.formats.qti30",
 }

@@ -45,6 +45,7 @@ def question_words(entry: Entry, *, math: str = "{}") -> str:
         parts += ["Go on from here:", visible(item.task.starter)] if item.task.starter else []
     if entry.asked == "entry" and item.wanted:
         parts.append(prose_words(item.wanted, math=math))
+    parts += ["Start from this program:", starter(item)] if item.task else []
     return squeezed(" ".join(parts))
 
 
@@ -52,7 +53,15 @@ def program_blocks(item: Item) -> list[str]:
     """Return the blocks of code that a question shows besides those in its prose."""
     code = visible(item.code).removesuffix("\n")
     shown = [visible(item.setup).removesuffix("\n")] if item.setup and item.code else []
-    return [*shown, numbered(code) if item.number_lines else code] if item.code else shown
+    if item.code:
+        shown.append(numbered(code) if item.number_lines else code)
+    return [*shown, starter(item)] if item.task else shown
+
+
+def starter(item: Item) -> str:
+    """Return the program that a student starts from."""
+    assert item.task
+    return f"{item.task.setup}\n{item.task.starter}".removesuffix("\n")
 
 
 def option_words(option: Option) -> str:

@@ -17,7 +17,6 @@ from markupsafe import Markup
 from qbank.formats.answering import Answering, Filling, Numbers, Picking, Spelling, Writing
 from qbank.formats.entry_html import Dialect, prose_html, question_html, solution_html
 from qbank.formats.intervals import Interval, plain
-from qbank.formats.kept_blanks import option_with_blanks
 from qbank.formats.number_spellings import number_spellings
 from qbank.formats.numbers import decimal
 from qbank.formats.package import Entry
@@ -33,6 +32,7 @@ from qbank.formats.qti12 import (
     score,
     shown_feedback,
 )
+from qbank.formats.shown_code import option_with_blanks, starter_html
 from qbank.prose.wording import filling_words
 
 DIALECT: Final = Dialect(math="canvas")
@@ -69,7 +69,8 @@ def item_element(entry: Entry, how: Answering) -> Element:
         "points_possible": plain(entry.points),
         "assessment_question_identifierref": f"question-{entry.name}",
     }
-    text = Markup("<div>{}{}</div>").format(question_html(entry, DIALECT), parts.below)
+    shown = question_html(entry, DIALECT)
+    text = Markup("<div>{}{}{}</div>").format(shown, starter_html(how, DIALECT), parts.below)
     return e(
         "item",
         e("itemmetadata", metadata(fields)),
@@ -126,7 +127,7 @@ def _picking(entry: Entry, how: Picking) -> _Parts:
         each = [equal(_ONE, name) if name in right else e("not", equal(_ONE, name)) for name in names]
         rule = _condition(e("and", *each), score("100"))
     else:
-        rule = _condition(equal(_ONE, right[0]), score("100"))
+        rule = _condition(equal(_ONE, names[how.best]), score("100"))
     told = [(name, option.feedback) for name, option in zip(names, how.options, strict=True) if option.feedback]
     return _Parts(
         kind="multiple_answers_question" if many else "multiple_choice_question",
