@@ -28,7 +28,7 @@ from graders.keys import (
 from qbank.formats.intervals import Interval, form_of, intervals
 from qbank.formats.package import Entry
 from qbank.formats.spellings import spellings
-from qbank.items.item import Blank, Item, Option, Select
+from qbank.items.item import Blank, Option, Select
 
 
 @dataclass(frozen=True)
@@ -121,12 +121,11 @@ class Spelling:
 class Writing:
     """Writes what a person must mark: an explanation, or code that only a run can judge.
 
-    `looks_for` (Markdown) helps that person; `starter` is the program that the student begins with, if any.
+    `looks_for` (Markdown) helps that person.
     """
 
     looks_for: str
     is_code: bool
-    starter: str = ""
 
 
 Answering: TypeAlias = Picking | Filling | Numbers | Spelling | Writing
@@ -141,15 +140,15 @@ def answering(entry: Entry) -> Answering | None:
         return Picking(item.options, item.select)
     if item.entry is None:
         raise ValueError(f"{entry.name} is asked as entry, but has no key of one")
-    return _typed(item.entry, item)
+    return _typed(item.entry, item.blanks)
 
 
-def _typed(key: EntryKey, item: Item) -> Answering:
+def _typed(key: EntryKey, blanks: tuple[Blank, ...]) -> Answering:
     match key.value:
         case NumberValue(value):
             return _numbers(key, value)
-        case FillingValue() if item.blanks:
-            return _filling(key, item.blanks)
+        case FillingValue() if blanks:
+            return _filling(key, blanks)
         case ShapeValue() | OutcomeValue() | LineValue() | FillingValue():
             return Spelling(
                 rights=tuple((value, spellings(value)) for value in (key.value, *key.also)),
@@ -159,8 +158,7 @@ def _typed(key: EntryKey, item: Item) -> Answering:
             enough = f" ({needs} of these are enough)" if needs else ""
             return Writing("; ".join(concept.name for concept in concepts) + enough, is_code=False)
         case _:
-            begins = f"{item.task.setup}\n{item.task.starter}" if item.task else ""
-            return Writing(f"For example:\n\n{_fenced(describe(key.value))}", is_code=True, starter=begins)
+            return Writing(f"For example:\n\n{_fenced(describe(key.value))}", is_code=True)
 
 
 def _numbers(key: EntryKey, value: Array) -> Numbers:

@@ -45,7 +45,6 @@ def question_words(entry: Entry, *, math: str = "{}") -> str:
         parts += ["Go on from here:", visible(item.task.starter)] if item.task.starter else []
     if entry.asked == "entry" and item.wanted:
         parts.append(prose_words(item.wanted, math=math))
-    parts += ["Start from this program:", starter(item)] if item.task else []
     return squeezed(" ".join(parts))
 
 
@@ -55,13 +54,9 @@ def program_blocks(item: Item) -> list[str]:
     shown = [visible(item.setup).removesuffix("\n")] if item.setup and item.code else []
     if item.code:
         shown.append(numbered(code) if item.number_lines else code)
-    return [*shown, starter(item)] if item.task else shown
-
-
-def starter(item: Item) -> str:
-    """Return the program that a student starts from."""
-    assert item.task
-    return f"{item.task.setup}\n{item.task.starter}".removesuffix("\n")
+    if item.task:
+        shown += [text.removesuffix("\n") for text in (item.task.setup, item.task.starter) if text]
+    return shown
 
 
 def option_words(option: Option) -> str:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from qbank.formats.answering import Answering, Filling, Numbers, Picking, Spelling, Writing
 from qbank.formats.entry_html import Dialect, prose_html, question_html, solution_html
 from qbank.formats.intervals import Interval, plain
+from qbank.formats.kept_blanks import option_with_blanks
 from qbank.formats.number_spellings import number_spellings
 from qbank.formats.numbers import decimal
 from qbank.formats.package import Entry
@@ -32,7 +33,6 @@ from qbank.formats.qti12 import (
     score,
     shown_feedback,
 )
-from qbank.formats.shown_code import option_with_blanks, starter_html
 from qbank.prose.wording import filling_words
 
 DIALECT: Final = Dialect(math="canvas")
@@ -69,8 +69,7 @@ def item_element(entry: Entry, how: Answering) -> Element:
         "points_possible": plain(entry.points),
         "assessment_question_identifierref": f"question-{entry.name}",
     }
-    shown = question_html(entry, DIALECT)
-    text = Markup("<div>{}{}{}</div>").format(shown, starter_html(how, DIALECT), parts.below)
+    text = Markup("<div>{}{}</div>").format(question_html(entry, DIALECT), parts.below)
     return e(
         "item",
         e("itemmetadata", metadata(fields)),

@@ -11,9 +11,9 @@ from qbank.exams.planning import letters
 from qbank.formats.answering import Answering, Filling, Picking
 from qbank.formats.cc11.asked import DIALECT, Asked, Essay, Texts, asked, profile
 from qbank.formats.entry_html import hint_html, prose_html, question_html, solution_html
+from qbank.formats.kept_blanks import option_with_blanks
 from qbank.formats.package import Entry
 from qbank.formats.qti12 import Element, e, equal, feedback, material, metadata, outcomes, score, shown_feedback
-from qbank.formats.shown_code import option_with_blanks, starter_html
 from qbank.prose.wording import filling_words
 
 _ONE: Final = "response"
@@ -54,7 +54,7 @@ def _fields(entry: Entry, shown: Asked) -> Iterator[tuple[str, str]]:
 
 
 def _question(entry: Entry, how: Answering, shown: Asked) -> Markup:
-    parts = [question_html(entry, DIALECT), starter_html(how, DIALECT)]
+    parts = [question_html(entry, DIALECT)]
     if isinstance(how, Filling) and isinstance(shown, Essay):
         parts += [
             Markup("<p>Gap <code>{}</code>: {}</p>").format(gap.name, " · ".join(map(filling_words, gap.choices)))

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from markupsafe import Markup
-
 from qbank.formats.answering import Answering, Filling, Numbers, Picking, Spelling, Writing
 from qbank.formats.entry_html import prose_html, question_html, solution_html
 from qbank.formats.package import Entry
 from qbank.formats.qti.responses import DIALECT, asking, choice_identifier, share
 from qbank.formats.qti.scoring import SOLUTION, rules, show_solution, wrong_identifier
 from qbank.formats.qti.version import Element, Version, document
-from qbank.formats.shown_code import starter_html
 
 STYLESHEET = "style/qbank.css"
 
@@ -37,7 +34,7 @@ def item_document(q: Version, entry: Entry, how: Answering) -> bytes:
         *asked.declarations,
         *_outcomes(q, entry.points, many=isinstance(how, Picking) and how.select == "all"),
         q("stylesheet", href=f"../{STYLESHEET}", type="text/css"),
-        q("itemBody", *_scorer(q, how), q.html("div", _shown(entry, how)), *asked.body),
+        q("itemBody", *_scorer(q, how), q.html("div", question_html(entry, DIALECT)), *asked.body),
         *([q("responseProcessing", *scoring)] if scoring else []),
         *feedback,
         identifier=item_identifier(entry),
@@ -46,10 +43,6 @@ def item_document(q: Version, entry: Entry, how: Answering) -> bytes:
         timeDependent="false",
     )
     return document(root)
-
-
-def _shown(entry: Entry, how: Answering) -> Markup:
-    return Markup("\n").join(filter(None, (question_html(entry, DIALECT), starter_html(how, DIALECT))))
 
 
 def _outcomes(q: Version, points: float, *, many: bool) -> Iterator[Element]:

@@ -12,9 +12,9 @@ from qbank.exams.planning import letters
 from qbank.formats.answering import Answering, Filling, Numbers, Picking, Spelling, Writing
 from qbank.formats.entry_html import Dialect
 from qbank.formats.intervals import Interval, plain
+from qbank.formats.kept_blanks import option_with_blanks
 from qbank.formats.number_spellings import number_spellings
 from qbank.formats.qti.version import Element, Version
-from qbank.formats.shown_code import option_with_blanks
 from qbank.items.item import Blank
 from qbank.prose.wording import filling_words
 
