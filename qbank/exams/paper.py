@@ -23,7 +23,10 @@ class PaperOption:
 
 @dataclass(frozen=True)
 class PaperItem:
-    """One numbered item. `stem` is Markdown; `setup` is empty where it equals the paper's (no item has none)."""
+    """One numbered item. `stem` is Markdown; `setup` is empty where it equals the paper's (no item has none).
+
+    `starter` is what an editor shows at first, where a program is to be written.
+    """
 
     number: int
     token: str
@@ -39,6 +42,7 @@ class PaperItem:
     wanted: str
     blanks: tuple[Blank, ...] = ()
     long_answer: bool = False
+    starter: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,4 +115,5 @@ def _item(task: Task, shared: str) -> PaperItem:
         wanted="" if chosen else item.wanted,
         blanks=() if chosen else item.blanks,
         long_answer=item.long_answer and not chosen,
+        starter=item.task.starter if item.task and not chosen else "",
     )

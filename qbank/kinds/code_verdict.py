@@ -165,7 +165,7 @@ def difference(mine: Plain, wanted: Plain, within: float) -> str:
         return f"it holds {_words(own_types)} instead of {_words(other_types)}"
     if any(isinstance(one, float) and not math.isfinite(one) for one in _flat(mine)):
         return "it holds numbers that are not finite"
-    return f"{off} of {count} numbers are others" if count > 1 else "it is another value"
+    return f"{off} of {count} numbers differ" if count > 1 else "it is another value"
 
 
 def shape_of(value: Plain) -> tuple[int, ...] | None:

@@ -7,9 +7,12 @@ from qbank.pages.engine import Dress, render
 
 DRESS = Dress(
     styles=("css/paper.css", "css/item.css", "css/exam.css", "css/print.css"),
-    scripts=tuple(
-        f"js/exam/{name}.js"
-        for name in ("paper", "keeping", "clock", "message", "file", "exam")  # each uses the names of those before
+    scripts=(
+        "js/program.js",
+        *(
+            f"js/exam/{name}.js"
+            for name in ("paper", "keeping", "clock", "message", "file", "exam")  # each uses the names of those before
+        ),
     ),
 )
 
@@ -25,7 +28,7 @@ def exam_page(paper: Paper) -> str:
         count=len(items),
         total=sum(item.points for item in items),
         first=items[0].number if items else 1,
-        any_code=any(item.code and not item.setup for item in items),
+        any_code=any((item.code or item.starter) and not item.setup for item in items),
     )
 
 

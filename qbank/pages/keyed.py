@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graders.keys import AnswerValue, CardValue
+from graders.keys import AnswerValue, CardValue, CodeValue
 from qbank.exams.exam import Task
 
 
@@ -20,6 +20,8 @@ def keyed_text(task: Task, describe: Callable[[AnswerValue], str]) -> str:
         return "; ".join(f"{placed.letter}: {placed.option.text}" for placed in right)
     if isinstance(task.item.key, CardValue):
         return "the back of the card"
+    if isinstance(task.item.key, CodeValue):
+        return "a program that meets every criterion"
     return describe(task.item.key if task.item.entry is None else task.item.entry.value)
 
 

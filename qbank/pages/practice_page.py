@@ -20,9 +20,12 @@ from qbank.pages.keyed import keyed_text
 
 DRESS = Dress(
     styles=("css/paper.css", "css/item.css", "css/exam.css", "css/print.css", "css/practice.css"),
-    scripts=tuple(
-        f"js/practice/{name}.js"
-        for name in ("items", "reading", "judging", "keeping", "clock", "practice")  # each uses those before
+    scripts=(
+        "js/program.js",
+        *(
+            f"js/practice/{name}.js"
+            for name in ("items", "reading", "judging", "keeping", "clock", "practice")  # each uses those before
+        ),
     ),
 )
 COMPARE = "Write some sentences in your own words, then compare them with what a good explanation says."
@@ -60,7 +63,7 @@ def practice_page(exam: Exam, catalogue: Mapping[str, Misconception]) -> str:
         rows=rows,
         count=len(rows),
         advised=_advised(exam),
-        any_code=any(item.code and not item.setup for item in _items(paper)),
+        any_code=any((item.code or item.starter) and not item.setup for item in _items(paper)),
     )
 
 

@@ -22,7 +22,7 @@ def show_page(item: Item, *, asked: Asked, reveal: bool, describe: Callable[[Ans
         "show.html",
         DRESS,
         paper=paper_of(exam),
-        any_code=bool(item.code),
+        any_code=bool(item.code or item.task),
         task=task if reveal else None,
         key=keyed_text(task, describe) if reveal else "",
         describe=describe,

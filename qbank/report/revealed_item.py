@@ -10,6 +10,7 @@ import msgspec
 from graders.keys import AnswerValue, EntryKey
 from graders.programs import Input, Outcome, Plain
 from qbank.items.item import Asked, Item, Option, Ran, Select
+from qbank.kinds.code_task import CodeTask
 from qbank.report.shown_item import Given, ShownBlank, shown_blanks
 
 
@@ -80,6 +81,8 @@ class RevealedItem(msgspec.Struct, frozen=True, rename={"ways": "as"}):
     wanted: str
     blanks: tuple[ShownBlank, ...]
     long_answer: bool
+    starter: str
+    task: CodeTask | None
     key: AnswerValue
     entry: EntryKey | None
     hint: str
@@ -113,6 +116,8 @@ def revealed_item(item: Item, asked: Asked) -> RevealedItem:
         wanted=item.wanted,
         blanks=shown_blanks(item),
         long_answer=item.long_answer,
+        starter=item.task.starter if item.task else "",
+        task=item.task,
         key=item.key,
         entry=item.entry,
         hint=item.hint,

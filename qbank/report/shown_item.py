@@ -51,6 +51,7 @@ class ShownItem(msgspec.Struct, frozen=True):
     wanted: str
     blanks: tuple[ShownBlank, ...]
     long_answer: bool
+    starter: str
 
 
 def shown_item(item: Item, asked: Asked) -> ShownItem:
@@ -74,6 +75,7 @@ def shown_item(item: Item, asked: Asked) -> ShownItem:
         wanted="" if asked == "choice" else item.wanted,
         blanks=() if asked == "choice" else shown_blanks(item),
         long_answer=item.long_answer and asked != "choice",
+        starter=item.task.starter if item.task and asked != "choice" else "",
     )
 
 

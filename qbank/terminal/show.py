@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -47,16 +48,19 @@ def _student_side(paper: Paper, item: PaperItem) -> list[RenderableType]:
         parts.append(Text("A card: try to recall it, then turn it over.", "dim"))
     elif item.blanks:
         parts += [to_terminal(parse_prose(item.wanted)), _blanks(item.blanks)]
+    elif item.starter:
+        parts += _program(item.setup or paper.setup, replace(item, code=item.starter), title="your program begins with")
+        parts.append(to_terminal(parse_prose(item.wanted)))
     else:
         parts += [Text("Answer: ", "bold").append("_" * 24, "dim"), to_terminal(parse_prose(item.wanted))]
     return parts
 
 
-def _program(setup: str, item: PaperItem) -> list[RenderableType]:
+def _program(setup: str, item: PaperItem, title: str = "program") -> list[RenderableType]:
     parts: list[RenderableType] = []
     if setup:
         parts.append(Panel(code_terminal(setup), title="starts with", title_align="left", border_style="dim"))
-    parts.append(Panel(code_terminal(item.code, numbered=item.number_lines), title="program", title_align="left"))
+    parts.append(Panel(code_terminal(item.code, numbered=item.number_lines), title=title, title_align="left"))
     return parts
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 from graders.keys import AnswerValue, CardValue, RubricValue
 from qbank.exams.exam import PlacedOption, Task
 from qbank.items.item import Item, Ran
+from qbank.kinds.code_task import CodeTask
 from qbank.pages.keyed import keyed_text
 from qbank.prose.parse import parse_prose, parse_ticks
 from qbank.prose.terminal import code_terminal, to_terminal
@@ -31,7 +32,9 @@ def teacher_side(task: Task, describe: Callable[[AnswerValue], str]) -> list[Ren
     parts += _written(item.key)
     if task.options:
         parts += [_head("Options"), *(_option(placed) for placed in task.options)]
-    if item.entry is not None and item.entry.beliefs:
+    if item.task is not None:
+        parts += _program(item.task)
+    elif item.entry is not None and item.entry.beliefs:
         beliefs = item.entry.beliefs
         parts.append(_head("Typed answers that show a belief"))
         parts += [
@@ -44,7 +47,7 @@ def teacher_side(task: Task, describe: Callable[[AnswerValue], str]) -> list[Ren
     for title, prose in (("Hint", item.hint), ("Quick check", item.quick_check)):
         if prose:
             parts += [_head(title), Padding(to_terminal(parse_prose(prose)), (0, 0, 0, 2))]
-    if item.provenance.runs:
+    if item.provenance.runs and item.task is None:
         parts += [_head("What ran"), *(_run(run, item.code) for run in item.provenance.runs)]
     if item.settled:
         parts += [_head("Decided by no run"), *(Text(f"  {visible(claim)}") for claim in item.settled)]
@@ -61,6 +64,23 @@ def _written(key: AnswerValue) -> list[RenderableType]:
             return [_head("Concepts, and the phrases that show them"), *map(Text, rows)]
         case _:
             return []
+
+
+def _program(task: CodeTask) -> list[RenderableType]:
+    """Show the reference, what submissions are held to, and the wrong ones that are recognised."""
+    held = [
+        Text(f"  {visible(one.name)} ({number_words(one.points)}): {visible(one.that or one.equal)}")
+        for one in task.criteria
+    ]
+    held += [Text(f"  {visible(one.name)}: read from the source") for one in task.rules]
+    parts = [_head("Reference"), Padding(code_terminal(task.reference), (0, 0, 0, 2)), _head("Held to"), *held]
+    parts.append(_head("Wrong programs that are recognised"))
+    for one in task.wrong:
+        grid = Table.grid()
+        grid.add_row(Text(f"✗ misses {visible(', '.join(one.fails))}", "red"))
+        grid.add_row(Padding(code_terminal(one.source), (0, 0, 0, 2)))
+        parts.append(_hung(grid, ", ".join(one.misconceptions), one.feedback))
+    return parts
 
 
 def _head(title: str) -> RenderableType:

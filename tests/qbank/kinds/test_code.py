@@ -130,7 +130,7 @@ def test_the_item_holds_what_marking_needs() -> None:
         ("return [2 * one for one in x]\ninputs", "return RNN and 1\ninputs", "reference-fails", "NameError"),
         ("length == len(given)", "length > len(given)", "reference-fails", "'in the whole'"),
         ("must_not_use: [nn.RNN]", "must_not_use: [x]", "reference-fails", "uses `x`"),
-        ("[one + one for", "[one - one for", "other-solution-fails", "numbers are others"),
+        ("[one + one for", "[one - one for", "other-solution-fails", "numbers differ"),
         ("[one + one for", "[one + one fro", "submission-unreadable", "does not parse"),
         ("[one * one for", "[one + one for", "wrong-passes", "earns all points"),
         ("double, fails: values", "double, fails: length", "wrong-fails-elsewhere", "'length'"),

@@ -46,7 +46,7 @@ def test_what_is_not_finite_agrees_with_nothing_not_even_itself(bad: float) -> N
     ("mine", "wanted", "said"),
     [
         ((1.0, 2.0), ((1.0, 2.0),), "shape (2,) instead of (1, 2)"),
-        ((1.0, 2.5), (1.0, 2.0), "1 of 2 numbers are others"),
+        ((1.0, 2.5), (1.0, 2.0), "1 of 2 numbers differ"),
         (2.5, 2.0, "it is another value"),
         (2, 2.0, "it holds whole numbers instead of decimals"),
         (True, 1, "it holds truth values instead of whole numbers"),

@@ -10,7 +10,7 @@ from qbank.pages.answer_book import answer_book
 from qbank.pages.exam_page import exam_page
 from qbank.pages.feedback_page import feedback_page
 from qbank.pages.show_page import show_page
-from tests.qbank.pages import sample_gaps
+from tests.qbank.pages import sample_code, sample_gaps
 from tests.qbank.pages.reading import without_shipped_code
 from tests.qbank.pages.sample import configuration_item, describe, sample_exam, value_item
 from tests.qbank.pages.sample_grades import marked
@@ -32,6 +32,10 @@ PAGES = {
     "exam_with_gaps.html": lambda: exam_page(paper_of(sample_gaps.gaps_exam())),
     "answer_book_with_gaps.html": lambda: "".join(
         answer_book([sample_gaps.gaps_exam()], title="Recurrent layers", describe=sample_gaps.describe)
+    ),
+    "exam_with_a_program.html": lambda: exam_page(paper_of(sample_code.code_exam())),
+    "answer_book_with_a_program.html": lambda: "".join(
+        answer_book([sample_code.code_exam()], title="Recurrent layers", describe=describe)
     ),
     "show.html": lambda: show_page(value_item(), asked="entry", reveal=False, describe=describe),
     "show_with_answer.html": lambda: show_page(configuration_item(), asked="choice", reveal=True, describe=describe),

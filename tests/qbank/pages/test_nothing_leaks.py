@@ -12,7 +12,7 @@ from qbank.pages.exam_page import exam_page
 from qbank.pages.feedback_page import feedback_page
 from qbank.pages.show_page import show_page
 from qbank.terminal.show import show_terminal
-from tests.qbank.pages import sample, sample_gaps
+from tests.qbank.pages import sample, sample_code, sample_gaps
 from tests.qbank.pages.sample import sample_exam
 from tests.qbank.pages.sample_grades import marked
 
@@ -95,6 +95,7 @@ def test_which_option_is_right_changes_nothing_on_the_page():
         (sample.debugging_item, "entry"),
         (sample_gaps.cloze_item, "entry"),
         (sample_gaps.explain_item, "entry"),
+        (sample_code.code_item, "entry"),
     ],
 )
 def test_a_single_question_shown_without_reveal_holds_no_secret(make, asked):

@@ -25,7 +25,10 @@ function answerOf(item) {
     const filled = item.gaps.filter((gap) => gap.value !== "").map((gap) => [gap.dataset.gap, gap.value]);
     return filled.length ? { filled: Object.fromEntries(filled) } : null;
   }
-  if (item.entry) return item.entry.value.trim() === "" ? null : { text: item.entry.value };
+  if (item.entry) {
+    const text = item.entry.value; // an editor that holds what it showed at first is not answered
+    return text.trim() === "" || text === item.entry.defaultValue ? null : { text };
+  }
   const chosen = item.options.filter((option) => option.checked).map((option) => option.value);
   return chosen.length ? { chosen } : null;
 }
@@ -54,7 +57,7 @@ function putBack(item, kept) {
   for (const option of item.options) {
     option.checked = single ? option.value === taken[0] : taken.includes(option.value);
   }
-  if (item.entry) item.entry.value = isRecord(kept) && typeof kept.text === "string" ? kept.text : "";
+  if (item.entry) item.entry.value = isRecord(kept) && typeof kept.text === "string" ? kept.text : item.entry.defaultValue;
   const filled = isRecord(kept) && isRecord(kept.filled) ? kept.filled : {};
   for (const gap of item.gaps) {
     const text = Object.hasOwn(filled, gap.dataset.gap) ? filled[gap.dataset.gap] : "";

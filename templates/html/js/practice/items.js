@@ -41,14 +41,14 @@ const given = (item) => ({
 
 const isGiven = (item) =>
   item.options.some((option) => option.checked) ||
-  Boolean(item.entry && item.entry.value.trim()) ||
+  Boolean(item.entry && item.entry.value.trim() && item.entry.value !== item.entry.defaultValue) ||
   item.gaps.some((gap) => gap.value);
 
 function putBack(item, kept) {
   const record = isRecord(kept) ? kept : {};
   const list = (name) => (Array.isArray(record[name]) ? record[name] : []);
   for (const option of item.options) option.checked = list("chosen").includes(option.value);
-  if (item.entry) item.entry.value = typeof record.text === "string" ? record.text : "";
+  if (item.entry) item.entry.value = typeof record.text === "string" ? record.text : item.entry.defaultValue;
   item.gaps.forEach((gap, place) => {
     const value = list("gaps")[place];
     gap.value = [...gap.options].some((option) => option.value === value) ? value : "";
