@@ -8,6 +8,7 @@ import shutil
 from dataclasses import fields, replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 from running_qbank import Qbank
@@ -96,6 +97,7 @@ def _with_other_secrets(item: Item) -> Item:
         solution=("another solution",),
         quick_check="another check",
         settled=("another claim",),
+        task=msgspec.structs.replace(item.task, reference="another = 1\n", cases=(), wrong=()) if item.task else None,
         provenance=replace(item.provenance, runs=(), question_hash="0" * 64),
     )
 
@@ -107,7 +109,7 @@ def test_the_test_above_changes_every_field_but_those_a_student_sees() -> None:
     }  # fmt: skip
     changed = {
         "version", "attempt", "title", "level", "topic", "parameters", "options", "entry", "gap", "key", "hint",
-        "solution", "quick_check", "settled", "provenance",
+        "solution", "quick_check", "settled", "provenance", "task",
     }  # fmt: skip
     assert {field.name for field in fields(Item)} == seen | changed
 
