@@ -55,11 +55,16 @@ def keeper(runner: Runner) -> int:
 
 
 def fork(runner: Runner) -> int:
-    """Wait for a fork that has been locked down: it is asleep in its program."""
-    pid = eventually(lambda: children(keeper(runner)))
-    eventually(lambda: [pid] if "Seccomp:\t2" in Path(f"/proc/{pid}/status").read_text() else [])
-    time.sleep(0.1)
-    return pid
+    """Wait for a fork that has been locked down and sleeps in its program."""
+    return eventually(lambda: [pid for pid in children(keeper(runner)) if sleeps_locked_down(pid)])
+
+
+def sleeps_locked_down(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return "State:\tS" in status and "Seccomp:\t2" in status
 
 
 def run_and(runner: Runner, meanwhile: Callable[[], None]) -> list[Outcome]:
@@ -83,7 +88,7 @@ def test_a_program_whose_forks_are_all_killed_is_ours_not_its_own(runner: Runner
         for _ in range(3):
             pid = fork(runner)
             os.kill(pid, signal.SIGTERM)
-            while Path(f"/proc/{pid}").exists():
+            while sleeps_locked_down(pid):
                 time.sleep(0.01)
 
     (outcome,) = run_and(runner, kill_each)
