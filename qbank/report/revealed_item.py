@@ -29,13 +29,17 @@ class RevealedOption(msgspec.Struct, frozen=True):
 
 
 class RunProgram(msgspec.Struct, frozen=True):
-    """A program as it ran. `observe` maps a name to the Python expression that was evaluated after the code."""
+    """A program as it ran. `observe` maps a name to the Python expression that was evaluated after the code.
+
+    `after` was run after the code, and uses it; it is empty but where a program is to be written.
+    """
 
     setup: str
     code: str
     observe: Mapping[str, str]
     inputs: tuple[Input, ...]
     torch_seed: int
+    after: str
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -156,5 +160,5 @@ def _provenance(item: Item) -> RevealedProvenance:
 
 def _run(run: Ran) -> Run:
     program = run.program
-    sent = RunProgram(program.setup, program.code, dict(program.observe), program.inputs, program.torch_seed)
+    sent = RunProgram(program.setup, program.code, dict(program.observe), program.inputs, program.torch_seed, program.after)
     return Run(run.role, sent, run.outcome)
