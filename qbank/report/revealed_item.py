@@ -160,5 +160,7 @@ def _provenance(item: Item) -> RevealedProvenance:
 
 def _run(run: Ran) -> Run:
     program = run.program
-    sent = RunProgram(program.setup, program.code, dict(program.observe), program.inputs, program.torch_seed, program.after)
+    sent = RunProgram(
+        program.setup, program.code, dict(program.observe), program.inputs, program.torch_seed, program.after
+    )
     return Run(run.role, sent, run.outcome)
