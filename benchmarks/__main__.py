@@ -11,7 +11,7 @@ from statistics import median
 
 import click
 
-from benchmarks import submissions
+from benchmarks import exports, submissions
 from benchmarks.marking import seconds_for
 from benchmarks.throughput import compare
 from benchmarks.whole_commands import cold, once, peak_memory
@@ -64,6 +64,7 @@ def _report(passes: int, counts: list[int]) -> Iterator[str]:
     yield from submissions.section(passes, 100)
     yield from _two_workers(bank.question(QUESTIONS[0]).path)
     yield from _memory(root)
+    yield from exports.rows(max(1, passes // 2))
     yield from _cold_starts(passes)
     yield from _marking(passes)
 

@@ -30,6 +30,7 @@ MAX_SEED = 2**62
 @click.option("--roster", type=click.Path(path_type=Path), help="With nbgrader and its like: one exam per student.")
 @click.option("--versions", type=click.IntRange(1, 1000), help="With nbgrader and its like: so many versions instead.")
 @click.option("--secret", type=click.Path(path_type=Path), help="With --roster or --versions: a secret to use again.")
+@click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Workers that run programs. Default: as fits.")
 @click.option("--strict", is_flag=True, help="Anything that the format loses is an error, and nothing is written.")
 @click.option("--losses", type=click.Path(path_type=Path), help="List every loss in this JSON file.")
 @click.option("--replace", is_flag=True, help="Write over an output that is there; a folder is kept as OUTPUT.old.")
@@ -51,6 +52,7 @@ def command(
     roster: Path | None,
     versions: int | None,
     secret: Path | None,
+    jobs: int | None,
     strict: bool,
     losses: Path | None,
     replace: bool,
@@ -89,7 +91,7 @@ def command(
         raise click.UsageError("name questions by ids, or by filters, or by --blueprint, or take them --all")
     if blueprint is not None and way is not None:
         raise click.UsageError("--as goes with questions; a blueprint says how each task is asked")
-    asking = Asking(ids, filters, blueprint, variants, seed0, way)
+    asking = Asking(ids, filters, blueprint, variants, seed0, way, jobs)
     done = export(form, asking, output, losses, strict=strict, replace=replace, bank_root=bank_root)
     return report(done, as_json=as_json)
 

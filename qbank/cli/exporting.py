@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from qbank.bank.question import Question
 from qbank.cli.banks import find_bank
 from qbank.cli.export_report import Done
 from qbank.cli.options import require_known
-from qbank.cli.workers import worker
+from qbank.cli.workers import several_workers
 from qbank.exams.blueprint import Blueprint, load_blueprint
 from qbank.formats.blueprint_pools import blueprint_package
 from qbank.formats.loss_report import LossReport, losses_file
@@ -29,6 +30,8 @@ from qbank.report.rows import question_row
 from qbank.report.vocabulary import KINDS, LEVELS
 from qbank.writing import open_whole
 
+MANY = 300
+"""Variants of one question from which on a second worker pays."""
 Way = Literal["choice", "entry"]
 
 
@@ -65,6 +68,7 @@ class Asking:
     variants: int
     first: int
     way: Way | None
+    jobs: int | None = None
 
 
 class _NothingToKeep(Exception):
@@ -138,7 +142,7 @@ def _run(bank: Bank, chosen: Blueprint | tuple[Question, ...], asking: Asking, d
 
     console = Console(stderr=True)
     with (
-        worker() as runner,
+        several_workers(asking.jobs or _jobs(asking)) as runner,
         Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
     ):
         count = len(
@@ -158,6 +162,11 @@ def _run(bank: Bank, chosen: Blueprint | tuple[Question, ...], asking: Asking, d
         variants = Variants(asking.variants, asking.first, maker, tick, short)
         package = _package(bank, chosen, asking, variants)
         done.form.write(replace(package, pools=_counted(package, done)), path, done.losses.lose)
+
+
+def _jobs(asking: Asking) -> int:
+    """Return how many workers pay: starting one costs as much as some hundred variants."""
+    return 1 if asking.variants < MANY else max(1, min(2, os.cpu_count() or 1))
 
 
 def _package(bank: Bank, chosen: Blueprint | tuple[Question, ...], asking: Asking, variants: Variants) -> Package:

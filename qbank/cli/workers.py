@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from graders.runner import Runner, RunnerUnavailable
+from graders.several import Several
 from graders.students import STUDENT_LAYERS, STUDENT_LIMITS
 from qbank.cli.edge import CannotDo
 
@@ -16,6 +17,16 @@ def worker(*, second_opinion: bool = True) -> Iterator[Runner]:
     try:
         with Runner(second_opinion=second_opinion) as runner:
             yield runner
+    except RunnerUnavailable as unavailable:
+        raise CannotDo(str(unavailable)) from None
+
+
+@contextmanager
+def several_workers(count: int) -> Iterator[Several]:
+    """Open runners that share each trip, and close them whatever happens. Raise CannotDo as `worker` does."""
+    try:
+        with Several(count) as runners:
+            yield runners
     except RunnerUnavailable as unavailable:
         raise CannotDo(str(unavailable)) from None
 
