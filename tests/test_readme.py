@@ -30,7 +30,7 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_every_command_of_the_readme_works(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "questions", tmp_path / "questions")
     lines = re.findall(r"^ {4}(qbank .+)$", README, re.MULTILINE)
-    assert [shlex.split(line)[1] for line in lines] == ["show", "check", "new", "build", "grade", "practice"]
+    assert [shlex.split(line)[1] for line in lines] == ["show", "check", "new", "build", "grade", "export", "practice"]
     for line in lines:
         if " grade " in line:
             rehearsed = run("qbank rehearse exam/teacher/manifest.jsonl -o answers", tmp_path)
