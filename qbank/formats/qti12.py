@@ -18,13 +18,20 @@ NAMESPACE: Final = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 
 def e(name: str, *children: Element | str, **attributes: str) -> Element:
     """Make an element."""
-    made = etree.Element(name, {key: visible(text) for key, text in attributes.items()})
+    made = etree.Element(name)
+    for key, text in attributes.items():
+        made.set(key, _sound(text))
     for child in children:
         if isinstance(child, str):
-            made.text = (made.text or "") + visible(child)
+            made.text = (made.text or "") + _sound(child)
         else:
             made.append(child)
     return made
+
+
+def _sound(text: str) -> str:
+    """Make steering characters visible; most texts are short and hold none."""
+    return text if text.isprintable() else visible(text)
 
 
 def written(element: Element) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, TypeAlias
 
 from lxml import etree
@@ -34,7 +35,8 @@ class Version:
 
     def __call__(self, name: str, *children: Element | str, **attributes: str) -> Element:
         """Make an element from its name in version 2: `q("baseValue", "A", baseType="identifier")`."""
-        return self._made(self.tag(name), children, {self.attribute(key): text for key, text in attributes.items()})
+        named = {_kebab(key): text for key, text in attributes.items()} if self.kebab else attributes
+        return self._made(self.tag(name), children, named)
 
     def html_of(self, name: str, *children: Element | str) -> Element:
         """Make an element of HTML, which is named alike in both versions."""
@@ -43,17 +45,17 @@ class Version:
     def _made(self, tag: str, children: Iterable[Element | str], attributes: Mapping[str, str]) -> Element:
         made = etree.Element(tag, nsmap={None: self.namespace})
         for name, text in attributes.items():
-            made.set(name, visible(text))
+            made.set(name, text if text.isprintable() else visible(text))
         for child in children:
             if isinstance(child, str):
-                _append_text(made, visible(child))
+                _append_text(made, child if child.isprintable() else visible(child))
             else:
                 made.append(child)
         return made
 
     def tag(self, name: str) -> str:
         """Return the element's full name in this version."""
-        return f"{{{self.namespace}}}{f'qti-{_kebab(name)}' if self.kebab else name}"
+        return f"{{{self.namespace}}}qti-{_kebab(name)}" if self.kebab else f"{{{self.namespace}}}{name}"
 
     def attribute(self, name: str) -> str:
         """Return the attribute's name in this version."""
@@ -99,6 +101,7 @@ def _append_text(made: Element, text: str) -> None:
         made.text = (made.text or "") + text
 
 
+@cache
 def _kebab(name: str) -> str:
     return _HUMP.sub(lambda hump: f"-{hump[0].lower()}", name)
 
