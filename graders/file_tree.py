@@ -12,6 +12,7 @@ from pathlib import Path
 from graders import kernel
 from graders.layer import Ground, Missing
 from graders.library import DEVICES, Library
+from graders.namespaces import NOBODY
 
 _PLACES = ("/tmp", "/mnt", "/run", "/dev")
 """Where the new tree is put together; the first that is there."""
@@ -27,8 +28,8 @@ def own_file_tree(ground: Ground) -> str:
     try:
         for path, tree in trees:
             kernel.move_mount(tree, _place_for(base, path))
-        # torch wants to know a folder for temporary files before it ever writes one
-        Path(base + tempfile.gettempdir()).mkdir(parents=True, exist_ok=True)
+        for folder in _folders_of_torch():
+            Path(base + folder).mkdir(parents=True, exist_ok=True)
         for path in ground.library.hidden:
             kernel.mount_empty(base + path)
         kernel.make_read_only(base)
@@ -48,6 +49,11 @@ def holds_nothing_else(_: Ground) -> None:
     seen = [path for path in everywhere if Path(path).exists()]
     if seen:
         raise Missing(f"still there: {', '.join(seen)}")
+
+
+def _folders_of_torch() -> list[str]:
+    """List the folders for caches that torch makes when it imports some parts late: where they exist, it goes on."""
+    return [f"{tempfile.gettempdir()}/torchinductor_uid_{uid}" for uid in (os.getuid(), NOBODY)]
 
 
 def _outer_first(library: Library) -> list[str]:
