@@ -13,6 +13,12 @@ LATE = {
     "optim": "torch._dynamo",
     "meta": "torch._dynamo",
     "compile": "torch._dynamo",
+    "checkpoint": "torch._dynamo",
+    "profiler": "torch._dynamo",
+    "torch.func.": "torch._dynamo",
+    "torch.func import": "torch._dynamo",
+    "jacrev": "torch._dynamo",
+    "vmap": "torch._dynamo",
     "deterministic": "torch._inductor.config",
 }
 """A word in a program, and what torch imports late for it."""
