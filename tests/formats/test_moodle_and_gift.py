@@ -275,6 +275,16 @@ def test_what_a_person_marks_tells_the_person_what_to_look_for(pairs: list[Pair]
             assert "marked-by-hand" in lost
 
 
+def test_a_program_is_begun_in_a_plain_field_which_shows_it_as_it_is(
+    bank_items: tuple[Item, ...], tmp_path: Path
+) -> None:
+    entries = [entry for entry in whole_bank.entries(bank_items) if entry.item.task]
+    pairs = _export("moodle", entries, tmp_path / "programs")
+    assert pairs
+    for entry, question, _ in pairs:
+        assert entry.item.task and question.template.strip() == entry.item.task.starter.strip()
+
+
 @pytest.mark.parametrize("right", range(1, 21))
 def test_shares_of_any_number_of_right_options_are_listed_and_sum_to_one(right: int) -> None:
     shares = rounded((*[1 / right] * right, *[-1 / 3] * 3), several=True)

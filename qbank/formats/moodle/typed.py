@@ -100,9 +100,14 @@ def _essay(entry: Entry, key: EntryKey) -> str:
         "<attachments>0</attachments>",
         "<attachmentsrequired>0</attachmentsrequired>",
         html("graderinfo", info + str(solution_html(entry.item, DIALECT))),
-        html("responsetemplate", f"<pre>{escaped(task.starter)}</pre>" if task else ""),
+        _template(task.starter if task else ""),
     )
     return question("essay", entry, own)
+
+
+def _template(starter: str) -> str:
+    """Write what the field holds at first. A plain field shows it as it is, tags and references included."""
+    return f'<responsetemplate format="plain_text"><text>{escaped(starter)}</text></responsetemplate>'
 
 
 def _for_the_marker(key: EntryKey) -> Iterable[str]:

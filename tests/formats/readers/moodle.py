@@ -63,6 +63,7 @@ class Question:
     answers: tuple[Answer, ...]
     fields: tuple[Field, ...]
     grader_info: str
+    template: str = ""
 
 
 def read(path: Path) -> list[Question]:
@@ -158,6 +159,7 @@ def _question(node: etree._Element, category: str) -> Question:
         answers=answers,
         fields=fields,
         grader_info=_text(node.find("graderinfo")),
+        template=_text(node.find("responsetemplate")),
     )
 
 
