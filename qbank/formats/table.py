@@ -10,6 +10,7 @@ from qbank.formats.format import ExamFormat, Format
 
 FORMATS: Final[Mapping[str, str]] = {
     "moodle": "qbank.formats.moodle.write",
+    "moodle-coderunner": "qbank.formats.moodle.with_coderunner",
     "blackboard": "qbank.formats.blackboard",
     "brightspace": "qbank.formats.brightspace",
     "gift": "qbank.formats.gift",

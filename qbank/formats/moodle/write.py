@@ -9,25 +9,35 @@ from qbank.formats.entry_html import prose_html
 from qbank.formats.format import Format
 from qbank.formats.losses import Lose, Loss
 from qbank.formats.moodle.choice import choice
+from qbank.formats.moodle.coderunner import coderunner
 from qbank.formats.moodle.elements import DIALECT, escaped, html, id_number, plain_name, question
 from qbank.formats.moodle.typed import typed
 from qbank.formats.package import Entry, Package, Pool
 
 
 def write(package: Package, path: Path, lose: Lose) -> None:
-    """Write one XML file, question by question."""
+    """Write one XML file, question by question; programs are essays, since not every Moodle has CodeRunner."""
+    _write(package, path, lose, programs=False)
+
+
+def write_programs(package: Package, path: Path, lose: Lose) -> None:
+    """Write the same file, with programs as questions of CodeRunner."""
+    _write(package, path, lose, programs=True)
+
+
+def _write(package: Package, path: Path, lose: Lose, *, programs: bool) -> None:
     if package.instructions:
         lose(Loss(package.name, "instructions", "a quiz has its own introduction"))
     with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.writelines(_pieces(package, lose))
+        file.writelines(_pieces(package, lose, programs))
 
 
-def _pieces(package: Package, lose: Lose) -> Iterator[str]:
+def _pieces(package: Package, lose: Lose, programs: bool) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
     for pool in package.pools:
         yield _category(package, pool)
         for entry in pool.entries:
-            yield _question(entry, lose)
+            yield _question(entry, lose, programs)
     yield "</quiz>\n"
 
 
@@ -43,14 +53,15 @@ def _category(package: Package, pool: Pool) -> str:
     )
 
 
-def _question(entry: Entry, lose: Lose) -> str:
+def _question(entry: Entry, lose: Lose, programs: bool) -> str:
     if plain_name(entry.title) != entry.title:
         lose(Loss(entry.name, "title", f"{entry.title!r} is {plain_name(entry.title)!r} there"))
     match entry.asked:
         case "choice":
             return choice(entry, lose)
         case "entry":
-            return typed(entry, lose)
+            made = coderunner(entry, lose) if programs and entry.item.task else ""
+            return made or typed(entry, lose)
         case "card":
             return _card(entry)
 
