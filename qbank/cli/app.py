@@ -21,6 +21,7 @@ COMMANDS = {
     "practice": ("qbank.cli.practice", "Build a page to practise with, answers included."),
     "formats": ("qbank.cli.formats", "List the formats that questions can be exported in."),
     "export": ("qbank.cli.export", "Write variants for an LMS or as notebooks, keys included."),
+    "try": ("qbank.cli.try_item", "Run a program on the public examples of an item."),
     "grade": ("qbank.cli.grade", "Mark answer files against an exam's manifest."),
     "rehearse": ("qbank.cli.rehearse", "Let imaginary students answer an exam, to try grading."),
     "import": ("qbank.cli.importing", "Run an old quiz, report wrong keys, and draft questions from it."),

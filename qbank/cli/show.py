@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qbank.items.item import Asked, Item
 
 MAX_SEED = 2**63 - 1
-Form = Literal["terminal", "html", "json"]
+Form = Literal["terminal", "html", "json", "try"]
 
 
 @click.command("show")
@@ -23,7 +23,7 @@ Form = Literal["terminal", "html", "json"]
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=0, show_default=True, help="Which variant.")
 @click.option("--as", "way", type=click.Choice(["choice", "entry"]), help="How to ask. Default: the question's first.")
 @click.option("--reveal", is_flag=True, help="Show key, solution, feedback and what ran, too.")
-@click.option("--format", "form", type=click.Choice(["terminal", "html", "json"]), help="Default: terminal.")
+@click.option("--format", "form", type=click.Choice(["terminal", "html", "json", "try"]), help="Default: terminal.")
 @bank_option
 @json_option
 def command(
@@ -37,7 +37,8 @@ def command(
 ) -> int:
     """Show one variant of the question ID. Its programs are run for it; nothing is looked up.
 
-    Without --reveal nothing that is printed gives the key away. --json is the same as --format json.
+    Without --reveal nothing that is printed gives the key away. --json is the same as --format json; --format try
+    prints what `qbank try` takes.
 
     \b
     Example: qbank show output-shape-seq-first --seed 7 --reveal
@@ -47,6 +48,10 @@ def command(
     from qbank.cli.banks import find_bank
 
     bank, question = _load(find_bank(bank_root), question_id)
+    if form == "try" and question.spec.kind != "code":
+        raise click.BadParameter(
+            f"{question.id} asks for no program, so that there is nothing to try", param_hint="--format"
+        )
     ways = question.spec.ways
     if way is not None and way not in ways:
         raise click.BadParameter(f"{question.id} is asked as {' or '.join(ways)}, not as {way}", param_hint="--as")
@@ -96,6 +101,11 @@ def _print(item: Item, asked: Asked, reveal: bool, form: Form) -> None:
             from qbank.report.shown_item import shown_item
 
             click.echo(json_text(revealed_item(item, asked) if reveal else shown_item(item, asked)), nl=False)
+        case "try":
+            from qbank.report.json_text import json_text
+
+            assert item.examples is not None, "whoever is asked to write a program may try it"
+            click.echo(json_text(item.examples), nl=False)
         case "html":
             from qbank.pages.show_page import show_page
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
+
 from graders.answers.display import describe
 from qbank.exams.build import Built
 from qbank.exams.exam import Exam
@@ -86,7 +88,11 @@ def choose_secret(target: Path, given: Path | None) -> Secret:
 def write_exams(folder: Folder, built: Built, secret: Secret) -> None:
     """Write the students' pages, the answer book, the manifest and the secret."""
     for exam in built.exams:
-        write_whole(folder.students / page_name(exam), exam_page(paper_of(exam)))
+        paper = paper_of(exam)
+        write_whole(folder.students / page_name(exam), exam_page(paper))
+        for item in (item for section in paper.sections for item in section.items if item.examples):
+            name = examples_name(exam, item.number)
+            write_whole(folder.students / name, msgspec.json.format(msgspec.json.encode(item.examples)).decode() + "\n")
     write_teacher_files(folder, built, secret)
 
 
@@ -95,6 +101,11 @@ def write_teacher_files(folder: Folder, built: Built, secret: Secret) -> None:
     write_secret(folder.secret, secret)
     write_whole(folder.answer_book, answer_book(built.exams, title=built.exams[0].title, describe=describe), mode=0o600)
     write_whole(folder.manifest, manifest_lines(built.exams, secret), mode=0o600)
+
+
+def examples_name(exam: Exam, number: int) -> str:
+    """Return the file name of an item to try: the page's, with the number of the question."""
+    return f"{page_name(exam).removesuffix('.html')}-question-{number}.json"
 
 
 def page_name(exam: Exam) -> str:

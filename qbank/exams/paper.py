@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from qbank.exams.exam import Exam, Section, Task
 from qbank.items.item import Asked, Blank, Select
+from qbank.kinds.code_example import PublicExamples
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class PaperOption:
 class PaperItem:
     """One numbered item. `stem` is Markdown; `setup` is empty where it equals the paper's (no item has none).
 
-    `starter` is what an editor shows at first, where a program is to be written.
+    `starter` is what an editor shows at first, where a program is to be written, and `examples` are the public
+    inputs to try it on.
     """
 
     number: int
@@ -43,6 +45,7 @@ class PaperItem:
     blanks: tuple[Blank, ...] = ()
     long_answer: bool = False
     starter: str = ""
+    examples: PublicExamples | None = None
 
 
 @dataclass(frozen=True)
@@ -116,4 +119,5 @@ def _item(task: Task, shared: str) -> PaperItem:
         blanks=() if chosen else item.blanks,
         long_answer=item.long_answer and not chosen,
         starter=item.task.starter if item.task and not chosen else "",
+        examples=None if chosen else item.examples,
     )

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+import msgspec
+
 from graders.answers.call import CallRead, read_call
 from graders.keys import Acceptance, Belief, CallValue, EntryKey, NumberValue
 from graders.marking import matches
@@ -29,6 +31,7 @@ def assemble(draw: Draw, judged: Judgement, provenance: Provenance) -> Item:
     wrong = tell_apart(judged)
     options = _options(draw, judged, wrong) if "choice" in spec.ways else ()
     names = judged.names
+    stem = render(spec.ask, names, ("ask",)).strip()
     shown = provenance.runs[0].program if judged.code else None
     return Item(
         id=spec.id,
@@ -45,7 +48,7 @@ def assemble(draw: Draw, judged: Judgement, provenance: Provenance) -> Item:
         code=judged.code,
         number_lines=judged.number_lines,
         given=tuple((given.name, given.shape) for given in shown.inputs) if shown else (),
-        stem=render(spec.ask, names, ("ask",)).strip(),
+        stem=stem,
         select=spec.select,
         options=options,
         entry=_entry(judged, wrong) if "entry" in spec.ways else None,
@@ -60,6 +63,7 @@ def assemble(draw: Draw, judged: Judgement, provenance: Provenance) -> Item:
         long_answer=judged.long_answer,
         settled=judged.settled,
         task=judged.task if "entry" in spec.ways else None,
+        examples=msgspec.structs.replace(judged.examples, stem=stem) if judged.examples else None,
     )
 
 

@@ -15,6 +15,7 @@ import msgspec
 from graders.keys import Acceptance, CodeValue
 from graders.programs import Outcome, Raised, Ran
 from qbank.drawing.draw import Draw
+from qbank.kinds.code_example import example_trials, public_examples
 from qbank.kinds.code_forgery import refuse_what_claims_do_not_tell
 from qbank.kinds.code_plan import Place, author_source, spec_of, submissions_of, task_of
 from qbank.kinds.code_task import RUNS, CodeTask, Draws, TaskSubmission, draw_trials, programs_of
@@ -35,10 +36,14 @@ def plan(draw: Draw) -> tuple[Planned, ...]:
     """Plan the reference, and every right and wrong submission, on each trial."""
     task = task_of(draw)
     trials = draw_trials(task, draw.stream)
+    shown = example_trials(task, draw.stream)
     return tuple(
         Planned(role, program, draw.bindings, place)
         for role, place, source in _submissions(draw, task)
         for program in programs_of(task, source, trials)
+    ) + tuple(
+        Planned("the reference on an example", program, draw.bindings, _REFERENCE)
+        for program in programs_of(task, task.reference, shown)
     )
 
 
@@ -51,6 +56,8 @@ def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
     (_, _, its_runs), *others = tried
     truth = _truth(task, trials, its_runs)
     refuse_what_claims_do_not_tell(task, trials, truth)
+    shown = example_trials(task, draw.stream)
+    answers = _truth(task, shown, list(rest))
     names = {**names_after(its_runs[0][0], truth[0]), "key": task.reference}
     right: list[Candidate] = []
     wrong: list[tuple[Candidate, TaskSubmission]] = []
@@ -80,6 +87,7 @@ def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
         wrong=tuple(one for one, _ in wrong),
         wanted=WANTED,
         also=tuple(one.value for one in right),
+        examples=public_examples(task, shown, answers),
         task=msgspec.structs.replace(
             task,
             wrong=tuple(one for _, one in wrong),

@@ -9,6 +9,7 @@ from typing import Any
 from graders.keys import Acceptance, AnswerValue
 from graders.programs import Outcome, Program
 from qbank.drawing.draw import Draw
+from qbank.kinds.code_example import PublicExamples
 from qbank.kinds.code_task import CodeTask
 from qbank.kinds.gap_run import GapRun
 
@@ -55,7 +56,7 @@ class Judgement:
     `right` and `wrong` hold every candidate in the order of the file; a typed answer is recognised by the `wrong` ones
     that name a misconception. `also` are other values that a typed answer may have; `blanks` are filled by picking;
     `long_answer` asks writers for several lines; `settled` lists claims that no run decides, with reviewer and reason;
-    `task` is what a submission is run on and held to.
+    `task` is what a submission is run on and held to, `examples` what its student may have of that.
     """
 
     key: AnswerValue
@@ -73,6 +74,7 @@ class Judgement:
     long_answer: bool = False
     settled: tuple[str, ...] = ()
     task: CodeTask | None = None
+    examples: PublicExamples | None = None
 
 
 @dataclass(frozen=True)

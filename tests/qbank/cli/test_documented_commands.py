@@ -54,6 +54,7 @@ def test_every_documented_command_works_in_this_order(
     monkeypatch.chdir(tmp_path)
     shutil.copytree(DOCS.parent / "questions", tmp_path / "questions")
     shutil.copy(DOCS.parent / "tests/qbank/importing/quizzes/quiz.xml", tmp_path)
+    shutil.copy(Path(__file__).with_name("solution.py"), tmp_path)
     documented = _commands()
     assert len(documented) > len(COMMANDS)
     for line in documented:

@@ -63,13 +63,13 @@ def changed(old: str, new: str) -> str:
 
 def test_every_submission_is_run_on_every_draw_of_every_case() -> None:
     ran = programs(CODE)
-    assert len(ran) == (1 + 1 + 3) * 3 * 2
+    assert len(ran) == (1 + 1 + 3) * 3 * 2 + 1  # the reference on the public example, too
     assert len({program.code for program in ran}) == 5
     assert all(program.after.startswith("given = list(x.values)") for program in ran)
 
 
 def test_all_submissions_get_the_same_inputs_and_every_trial_others() -> None:
-    ran = programs(CODE)
+    ran = programs(CODE)[:-1]
     by_source = {source: [one.inputs for one in ran if one.code == source] for source in {one.code for one in ran}}
     assert len(set(map(tuple, by_source.values()))) == 1
     assert len(set(next(iter(by_source.values())))) == 6
