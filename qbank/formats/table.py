@@ -34,6 +34,7 @@ def format_named(name: str) -> Format:
 EXAM_FORMATS: Final[Mapping[str, str]] = {
     "nbgrader": "qbank.notebooks.nbgrader_format",
     "gradescope": "qbank.notebooks.gradescope_format",
+    "otter": "qbank.notebooks.otter_format",
 }
 """The same for formats that hand out one exam to each student."""
 

@@ -24,10 +24,14 @@ _LONGEST: Final = 200_000
 
 @dataclass(frozen=True)
 class Written:
-    """What stands in an answer's cell: a text, or for gaps a text by name; neither where it is nothing of the kind."""
+    """What stands in an answer's cell: a text, or for gaps a text by name; neither where it is nothing of the kind.
+
+    `source` is the whole of an item's own cell: the answer where a program is asked for.
+    """
 
     text: str | None = None
     gaps: Mapping[str, str] | None = None
+    source: str = ""
 
     @property
     def is_blank(self) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final, NoReturn
 
@@ -65,7 +65,8 @@ class AnsweredNotebook:
         """
         found: dict[str, Response | None] = {}
         for token, task in tasks.items():
-            written, named = self.by_token.get(token), self.by_number.get(task.number)
+            written = self.by_token.get(token)
+            named = self.by_number.get(task.number) if task.task is None else None
             if named is not None and (written is None or (written.is_blank and not named.is_blank)):
                 written = named
             if written is not None:
@@ -143,7 +144,7 @@ def _take(notebook: AnsweredNotebook, cell: _Cell) -> None:
         notebook.student = assigned.pop(STUDENT).text or ""
     named = {number_named(name) or 0: written for name, written in assigned.items()}
     if cell.item:
-        _put(notebook, notebook.by_token, cell.item, _own(cell, named))
+        _put(notebook, notebook.by_token, cell.item, replace(_own(cell, named), source=cell.source))
         return
     for number, written in named.items():
         _put(notebook, notebook.by_number, number, written)
@@ -169,6 +170,9 @@ def _put(notebook: AnsweredNotebook, answers: dict[Any, Written], key: str | int
 
 
 def _response(task: TaskRecord, written: Written) -> Response | None:
+    if task.task is not None:
+        is_unchanged = written.source.strip() == task.task.starter.strip()
+        return Typed("" if is_unchanged else written.source)
     if written.gaps is not None:
         return Filled(written.gaps)
     if written.text is None:

@@ -31,23 +31,22 @@ def code_cell(name: str, source: str, metadata: Mapping[str, Any]) -> Cell:
     }
 
 
-def answer_cell(name: str, source: str, grade_id: str, item: Mapping[str, Any]) -> Cell:
-    """Make the cell of code that an answer is written into."""
-    grader = _graded(grade_id, grade=False, solution=True)
-    return _sealed(code_cell(name, source, {"deletable": False, METADATA: dict(item), "nbgrader": grader}))
+def answer_cell(name: str, source: str, item: Mapping[str, Any], grade_id: str = "") -> Cell:
+    """Make the cell of code that an answer is written into; nbgrader knows it by its `grade_id`, if it has one."""
+    cell = code_cell(name, source, {"deletable": False, METADATA: dict(item)})
+    return _sealed(cell, _graded(grade_id, grade=False, solution=True)) if grade_id else cell
 
 
-def essay_cell(name: str, source: str, grade_id: str, points: float, item: Mapping[str, Any]) -> Cell:
+def essay_cell(name: str, source: str, item: Mapping[str, Any], grade_id: str = "", points: float = 0) -> Cell:
     """Make the cell of text that an answer in sentences is written into; a person gives it points."""
-    grader = _graded(grade_id, grade=True, solution=True, points=points)
-    metadata = {"deletable": False, METADATA: dict(item), "nbgrader": grader}
-    return _sealed({"cell_type": "markdown", "id": name, "metadata": metadata, "source": source})
+    metadata = {"deletable": False, METADATA: dict(item)}
+    cell = {"cell_type": "markdown", "id": name, "metadata": metadata, "source": source}
+    return _sealed(cell, _graded(grade_id, grade=True, solution=True, points=points)) if grade_id else cell
 
 
 def score_cell(name: str, source: str, grade_id: str, points: float) -> Cell:
     """Make the locked cell under which nbgrader keeps the points of the answer above it."""
-    grader = _graded(grade_id, grade=True, solution=False, points=points)
-    return _sealed(code_cell(name, source, {**_FIXED, "nbgrader": grader}))
+    return _sealed(code_cell(name, source, _FIXED), _graded(grade_id, grade=True, solution=False, points=points))
 
 
 def _graded(grade_id: str, *, grade: bool, solution: bool, points: float | None = None) -> dict[str, Any]:
@@ -56,15 +55,14 @@ def _graded(grade_id: str, *, grade: bool, solution: bool, points: float | None 
     return {"grade_id": grade_id, "schema_version": _SCHEMA, **flags, **worth}
 
 
-def _sealed(cell: Cell) -> Cell:
-    """Add nbgrader's checksum, by which it tells a cell that was changed."""
-    grader = cell["metadata"]["nbgrader"]
+def _sealed(cell: Cell, grader: dict[str, Any]) -> Cell:
+    """Add nbgrader's metadata, with the checksum by which it tells a cell that was changed."""
     signs = [cell["source"], cell["cell_type"], grader["grade"], grader["solution"], grader["locked"]]
     signs.append(grader["grade_id"])
     if grader["grade"]:
         signs.append(float(grader["points"]))
     digest = hashlib.md5("".join(map(str, signs)).encode(), usedforsecurity=False)
-    grader |= {"cell_type": cell["cell_type"], "checksum": digest.hexdigest()}
+    cell["metadata"]["nbgrader"] = {**grader, "cell_type": cell["cell_type"], "checksum": digest.hexdigest()}
     return cell
 
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from qbank.exams.build import Built
 from qbank.exams.folder import page_name, write_teacher_files
-from qbank.exams.manifest import read_manifest
 from qbank.exams.paper import paper_of
 from qbank.exams.places import Folder
 from qbank.exams.secret import Secret
@@ -14,7 +13,6 @@ from qbank.formats.format import ExamFormat
 from qbank.formats.losses import Lose
 from qbank.notebooks.by_hand import tell_of_essays
 from qbank.notebooks.gradescope_zip import write_autograder
-from qbank.notebooks.places import numbers_in
 from qbank.notebooks.student_notebook import student_notebook
 from qbank.pages.exam_page import exam_page
 from qbank.writing import write_whole
@@ -25,12 +23,11 @@ ZIP: Final = "autograder.zip"
 def write(folder: Folder, built: Built, secret: Secret, lose: Lose) -> None:
     """Write each student's page and notebook, and the zip to upload."""
     write_teacher_files(folder, built, secret)
-    numbers = numbers_in(read_manifest(folder.manifest))
     for exam in built.exams:
         paper = paper_of(exam)
         page = folder.students / page_name(exam)
         write_whole(page, exam_page(paper))
-        write_whole(page.with_name(f"{page.name.removesuffix('.html')}.ipynb"), student_notebook(paper, numbers))
+        write_whole(page.with_name(f"{page.name.removesuffix('.html')}.ipynb"), student_notebook(paper))
     write_autograder(folder.teacher / ZIP, built, secret)
     tell_of_essays(built, lose)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from qbank.exams.paper import PaperItem, PaperOption
 from qbank.grading.answer_cells import answer_name, essay_head
-from qbank.notebooks.cells import Cell, answer_cell, essay_cell, score_cell, text_cell
+from qbank.notebooks.cells import Cell, answer_cell, code_cell, essay_cell, score_cell, text_cell
 from qbank.prose.markdown import markdown_code, markdown_line, markdown_phrase, to_markdown
 from qbank.prose.nodes import Paragraph
 from qbank.prose.parse import parse_prose, parse_ticks
@@ -17,16 +17,23 @@ SCORE: Final = "# The answer above is marked outside this notebook: nothing that
 """What a student sees in the cell of the points."""
 
 
-def item_cells(item: PaperItem, place: int) -> Iterator[Cell]:
-    """Yield the cells of an item; `place` names it in nbgrader's gradebook, the same for every student."""
+def item_cells(item: PaperItem, place: int | None = None, after: str = "") -> Iterator[Cell]:
+    """Yield the cells of an item.
+
+    `place` names it in nbgrader's gradebook, the same for every student; `after` is code to stand below the answer.
+    """
     name = f"question-{item.number}"
     yield text_cell(name, question_markdown(item))
     claim = {"item": item.token, "number": item.number}
+    grade_id = answer_id(place) if place else ""
     if item.long_answer:
-        yield essay_cell(f"{name}-answer", f"{essay_head(item.number)}\n\n", answer_id(place), item.points, claim)
+        yield essay_cell(f"{name}-answer", f"{essay_head(item.number)}\n\n", claim, grade_id, item.points)
         return
-    yield answer_cell(f"{name}-answer", answer_source(item), answer_id(place), claim)
-    yield score_cell(f"{name}-points", SCORE, score_id(place), item.points)
+    yield answer_cell(f"{name}-answer", answer_source(item), claim, grade_id)
+    if place:
+        yield score_cell(f"{name}-points", SCORE, score_id(place), item.points)
+    if after:
+        yield code_cell(f"{name}-check", after, {"deletable": False, "editable": False})
 
 
 def answer_id(place: int) -> str:
@@ -46,7 +53,8 @@ def question_markdown(item: PaperItem) -> str:
         given = "; ".join(f"{markdown_phrase(name)}, {shape_words(shape)}" for name, shape in item.given)
         parts.append(f"Given: {given}.")
     if item.setup:
-        parts += ["This program starts with", markdown_code(item.setup), "and goes on with"]
+        whose = "Your" if item.starter else "This"
+        parts += [f"{whose} program starts with", markdown_code(item.setup), "and goes on with" if item.code else ""]
     if item.code:
         parts.append(markdown_code(_numbered(item.code) if item.number_lines else item.code))
     if item.asked == "choice":
@@ -61,7 +69,9 @@ def question_markdown(item: PaperItem) -> str:
 
 
 def answer_source(item: PaperItem) -> str:
-    """Write the cell that the student fills in: an assignment that is read as it stands."""
+    """Write the cell that the student fills in: an assignment that is read as it stands, or the start of a program."""
+    if item.starter:
+        return item.starter.removesuffix("\n")
     name = answer_name(item.number)
     if item.asked == "choice":
         if item.select == "one":

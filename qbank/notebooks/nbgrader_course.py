@@ -20,7 +20,7 @@ from qbank.exams.secret import Secret
 from qbank.notebooks.cells import Cell, answer_cell, essay_cell, notebook_text, score_cell, text_cell
 from qbank.notebooks.item_cells import SCORE, answer_id, score_id
 from qbank.notebooks.places import by_hand, places_in
-from qbank.notebooks.student_notebook import student_notebook
+from qbank.notebooks.student_notebook import Around, student_notebook
 from qbank.ordinary_file import refused
 from qbank.writing import write_whole
 
@@ -71,7 +71,7 @@ def write_course(folder: Folder, built: Built, secret: Secret) -> str:
     for paper in papers:
         place = folder.students / (paper.student or f"version-{paper.version}")
         place.mkdir()
-        write_whole(place / NOTEBOOK, student_notebook(paper, places))
+        write_whole(place / NOTEBOOK, student_notebook(paper, Around(places)))
     source = folder.root / "source" / assignment
     source.mkdir(parents=True)
     write_whole(source / NOTEBOOK, _counted_by(manifest, papers, places))
@@ -96,8 +96,8 @@ def _counted_by(manifest: Manifest, papers: Sequence[Paper], places: Mapping[str
 def _place(task: TaskRecord, place: int) -> Iterator[Cell]:
     name = f"question-{place}"
     if by_hand(task):
-        yield essay_cell(f"{name}-answer", "", answer_id(place), task.points, {})
+        yield essay_cell(f"{name}-answer", "", {}, answer_id(place), task.points)
         return
     source = "### BEGIN SOLUTION\n### END SOLUTION"
-    yield answer_cell(f"{name}-answer", source, answer_id(place), {})
+    yield answer_cell(f"{name}-answer", source, {}, answer_id(place))
     yield score_cell(f"{name}-points", f"{SCORE}\n{_HIDDEN}", score_id(place), task.points)

@@ -31,11 +31,6 @@ def places_in(manifest: Manifest) -> Mapping[str, int] | None:
     return {task.token: place for exam in exams for place, task in enumerate(exam, 1)}
 
 
-def numbers_in(manifest: Manifest) -> Mapping[str, int]:
-    """Return each token's number on its page, for targets that count by the student."""
-    return {token: task.number for tasks in manifest.tasks.values() for token, task in tasks.items()}
-
-
 def _worth(task: TaskRecord) -> Worth:
     """Return what has to be the same for all students at one place."""
     return (task.points, by_hand(task))

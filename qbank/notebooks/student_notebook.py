@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from qbank.exams.paper import Paper
+from qbank.exams.paper import Paper, PaperItem
 from qbank.grading.answer_cells import METADATA, STUDENT, exam_line
 from qbank.notebooks.cells import Cell, code_cell, notebook_text, text_cell
 from qbank.notebooks.item_cells import item_cells
@@ -18,17 +19,31 @@ run for marking**: write `12`, not `3 * 4`. A shape is written as `(4, 7, 3)`, a
 An answer that stays `""` is blank. Save the notebook under its name and hand in this one file."""
 
 
-def student_notebook(paper: Paper, places: Mapping[str, int]) -> str:
-    """Write the notebook; `places` says for each item's token where nbgrader's gradebook keeps it."""
-    return notebook_text(_cells(paper, places), {METADATA: {"exam": paper.exam_token}})
+@dataclass(frozen=True)
+class Around:
+    """What a target adds: `places` says for each item's token where nbgrader's gradebook keeps it.
+
+    `first` is code at the start; `after` gives the code that stands below an item's answer, if any.
+    """
+
+    places: Mapping[str, int] = field(default_factory=dict)
+    first: str = ""
+    after: Callable[[PaperItem], str] = lambda item: ""
 
 
-def _cells(paper: Paper, places: Mapping[str, int]) -> Iterator[Cell]:
+def student_notebook(paper: Paper, around: Around = Around()) -> str:
+    """Write the notebook."""
+    return notebook_text(_cells(paper, around), {METADATA: {"exam": paper.exam_token}})
+
+
+def _cells(paper: Paper, around: Around) -> Iterator[Cell]:
     yield text_cell("head", _head(paper))
+    if around.first:
+        yield code_cell("first", around.first, {"deletable": False, "editable": False})
     if not paper.student:
         yield code_cell("student", f'{STUDENT} = ""  # your id', {"deletable": False})
     items = [item for section in paper.sections for item in section.items]
-    if paper.setup and any(item.code and not item.setup for item in items):
+    if paper.setup and any((item.code or item.starter) and not item.setup for item in items):
         yield text_cell("set-up", f"Every program below starts with\n\n{markdown_code(paper.setup)}")
     for number, section in enumerate(paper.sections, 1):
         parts = [f"## {markdown_text(section.title)}" if section.title else ""]
@@ -36,7 +51,7 @@ def _cells(paper: Paper, places: Mapping[str, int]) -> Iterator[Cell]:
         if any(parts):
             yield text_cell(f"section-{number}", "\n\n".join(part for part in parts if part))
         for item in section.items:
-            yield from item_cells(item, places[item.token])
+            yield from item_cells(item, around.places.get(item.token), around.after(item))
 
 
 def _head(paper: Paper) -> str:

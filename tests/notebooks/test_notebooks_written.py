@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import re
+import runpy
 import warnings
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
 import pytest
 
+from graders.grades import Typed
 from qbank.exams.paper import Paper, PaperItem, PaperOption, PaperSection, paper_of
 from qbank.exams.places import Folder
 from qbank.exams.planning import versions
@@ -20,7 +24,7 @@ from qbank.grading.answer_cells import assigned_in
 from qbank.grading.notebook import notebook_of
 from qbank.kinds.judgement import Blank
 from qbank.notebooks.nbgrader_course import assignment_name
-from qbank.notebooks.student_notebook import student_notebook
+from qbank.notebooks.student_notebook import Around, student_notebook
 from qbank.problems import ProblemsFound
 from tests.notebooks import course
 from tests.qbank.exams import tiny
@@ -38,15 +42,10 @@ def files(root: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", EXAM_FORMATS)
-def test_the_same_secret_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
-    first, second = (course.write(name, tmp_path / each)[0] for each in ("a", "b"))
+def test_the_same_secret_gives_the_same_bytes_and_tells_what_a_person_marks(name: str, tmp_path: Path) -> None:
+    (first, lost), (second, _) = (course.write(name, tmp_path / each) for each in ("a", "b"))
     assert files(first.root) == files(second.root)
     assert first.teacher.stat().st_mode & 0o077 == 0
-
-
-@pytest.mark.parametrize("name", EXAM_FORMATS)
-def test_what_a_person_marks_is_told(name: str, tmp_path: Path) -> None:
-    lost = course.write(name, tmp_path / "x")[1]
     essays = [loss for loss in lost if loss.entry == "one-direction-or-two"]
     assert {loss.code for loss in essays} == {"marked-by-hand"} and len(essays) == len(course.STUDENTS)
 
@@ -133,8 +132,8 @@ def test_a_notebook_does_not_change_with_the_key(nbgrader_course: Folder) -> Non
         for section in exam.sections
     )
     places = dict.fromkeys((task.token for task in exam.tasks()), 1)
-    changed = student_notebook(paper_of(replace(exam, sections=sections)), places)
-    assert changed == student_notebook(paper_of(exam), places)
+    changed = student_notebook(paper_of(replace(exam, sections=sections)), Around(places))
+    assert changed == student_notebook(paper_of(exam), Around(places))
 
 
 TORTURE = PaperItem(
@@ -157,13 +156,16 @@ TORTURE = PaperItem(
 )
 
 
+NBGRADER = Around({TORTURE.token: 1})
+
+
 def _paper(*items: PaperItem) -> Paper:
     section = PaperSection("A_section <i>", "# head\n\n- a\n- b", items)
     return Paper("e" * 16, "Title_with *marks* <b>", "", None, "", "", "A", "import torch", (section,))
 
 
 def test_hostile_texts_stay_texts() -> None:
-    book = nbformat.reads(student_notebook(_paper(TORTURE), {"t" * 16: 1}), as_version=4)
+    book = nbformat.reads(student_notebook(_paper(TORTURE), NBGRADER), as_version=4)
     nbformat.validate(book, relax_add_props=False)
     from markdown_it import MarkdownIt
 
@@ -188,7 +190,7 @@ def test_hostile_texts_stay_texts() -> None:
     ],
 )
 def test_the_cell_of_an_answer_runs_and_is_blank(changes: dict[str, Any]) -> None:
-    book = json.loads(student_notebook(_paper(replace(TORTURE, **changes)), {"t" * 16: 1}))
+    book = json.loads(student_notebook(_paper(replace(TORTURE, **changes)), NBGRADER))
     (cell,) = [cell for cell in book["cells"] if cell["id"] == "question-1-answer"]
     source = "".join(cell["source"])
     names: dict[str, Any] = {}
@@ -197,6 +199,45 @@ def test_the_cell_of_an_answer_runs_and_is_blank(changes: dict[str, Any]) -> Non
     assert written.is_blank
     if "blanks" in changes:
         assert names["answer_1"] == {"a": "", '"b"\\': ""} == written.gaps
+
+
+def test_a_program_is_written_into_a_cell_of_its_own_and_read_whole() -> None:
+    starter = "def double(x):\n    ...\n"
+    item = replace(TORTURE, asked="entry", options=(), starter=starter, code="", setup="import torch")
+    book = json.loads(student_notebook(_paper(item)))
+    (cell,) = [cell for cell in book["cells"] if cell["id"] == "question-1-answer"]
+    assert "".join(cell["source"]) == starter.removesuffix("\n")
+    stem = "".join(next(cell["source"] for cell in book["cells"] if cell["id"] == "question-1"))
+    assert "Your program starts with\n\n```python\nimport torch\n```" in stem and "goes on" not in stem
+    cell["source"] = "answer_1 = 3\ndef double(x):\n    return 2 * x"
+    found = notebook_of(json.dumps(book).encode())
+    assert found is not None
+    for source, response in ((cell["source"], cell["source"]), (starter, "")):
+        found.by_token[item.token] = replace(found.by_token[item.token], source=source)
+        task = SimpleNamespace(number=1, task=SimpleNamespace(starter=starter), choice=None)
+        assert found.responses({item.token: task}) == {item.token: Typed(response)}  # type: ignore[dict-item]
+
+
+def test_tests_for_otter_tell_whether_an_answer_stands_there(tmp_path: Path) -> None:
+    folder, lost = course.write("otter", tmp_path / "x")
+    assert len([loss for loss in lost if loss.code == "points"]) == 6 * len(course.STUDENTS)
+    book = course.notebook(folder, "ada")
+    checks = [cell["source"] for cell in book["cells"] if cell["id"].endswith("-check")]
+    tests = {path.stem: runpy.run_path(str(path)) for path in (folder.students / "ada" / "tests").iterdir()}
+    assert checks == [[f'grader.check("{name}")'] for name in sorted(tests)] and len(tests) == 6
+    answers = {
+        f"answer_{cell['metadata']['qbank']['number']}": cell for cell in book["cells"] if "qbank" in cell["metadata"]
+    }
+    for name, found in tests.items():
+        assert found["OK_FORMAT"] is True and found["test"]["name"] == name and found["test"]["points"] == 0
+        answer = answers[f"answer_{name[1:]}"]
+        blank: dict[str, Any] = {}
+        exec("".join(answer["source"]), blank)
+        given = blank | {f"answer_{name[1:]}": {"a": "x"} if "isinstance" in str(found) else "B"}
+        for names, passes in ((blank, False), (given, True)):
+            (case,) = found["test"]["suites"][0]["cases"]
+            parsed = doctest.DocTestParser().get_doctest(case["code"], names, name, None, None)
+            assert (doctest.DocTestRunner(verbose=False).run(parsed, out=lambda _: None).failed == 0) is passes
 
 
 def test_a_version_asks_for_the_students_id(tmp_path: Path) -> None:
