@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -72,3 +73,19 @@ def test_without_fork_the_survey_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
     assert {state.words for state in layers.survey()} == {"this system cannot fork"}
     with Runner() as runner, pytest.raises(RunnerUnavailable, match="WSL"):
         runner.run([Program("", "")])
+
+
+def test_a_layer_that_is_left_out_is_said_and_refuses_students() -> None:
+    with Runner(without=("network", "system calls")) as fewer:
+        states = {state.name: state for state in fewer.facts().layers}
+        assert isinstance(fewer.run([Program("", "x = 1")])[0], Ran)
+    assert all(not states[name].held and states[name].words == layers.LEFT_OUT for name in ("network", "system calls"))
+    with Runner(without=("memory",), require=("memory",)) as strict, pytest.raises(RunnerUnavailable, match="left out"):
+        strict.run([Program("", "x = 1")])
+
+
+def test_no_option_of_any_command_leaves_a_layer_out() -> None:
+    """The parameter is for tests: no other code of ours names it."""
+    root = Path(__file__).parents[2]
+    naming = [path.name for path in (root / "qbank").rglob("*.py") if "without=" in path.read_text(encoding="utf-8")]
+    assert naming == []
