@@ -22,6 +22,7 @@ LAYERS = (
     ("qbank.items",),
     ("qbank.exams",),
     ("qbank.prose",),
+    ("qbank.figures",),
     ("qbank.pages",),
     ("qbank.terminal", "qbank.report", "qbank.exams.folder"),
     ("qbank.grading", "qbank.recording"),

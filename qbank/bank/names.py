@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from qbank.bank.question import Question
 from qbank.language.expression import Expression, NotAllowed, syntax_place
+from qbank.language.figure import FigureSpec
 from qbank.language.given import WANTED, parse_given
 from qbank.language.kinds.cloze import ClozeQuestion
 from qbank.language.kinds.code import CodeQuestion
@@ -80,6 +81,8 @@ def _uses(question: Question) -> Iterator[Use]:
     yield from (((name,), getattr(spec, name), after) for name in ("ask", "hint", "quick_check"))
     yield from ((("solution", i), step, after) for i, step in enumerate(spec.solution))
     yield from ((("tests", i, "response"), test.response, after) for i, test in enumerate(spec.tests))
+    if spec.figure:
+        yield from _figure_uses(spec.figure, after)
     match spec:
         case ExpressionQuestion():
             yield from _expression_uses(spec, before, after)
@@ -110,6 +113,15 @@ def _uses(question: Question) -> Iterator[Use]:
         case ClozeQuestion():
             yield from _cloze_uses(question, spec, before, after)
             yield from _require_uses(spec.require, before, after)
+
+
+def _figure_uses(figure: FigureSpec, after: frozenset[str]) -> Iterator[Use]:
+    yield ("figure", "title"), figure.title, after
+    yield from ((("figure", "series", label), values, after) for label, values in figure.series.items())
+    if figure.x.values:
+        yield ("figure", "x", "values"), figure.x.values, after
+    if figure.alt:
+        yield ("figure", "alt"), figure.alt, after | {"figure"}
 
 
 def _rubric_uses(spec: ExplainQuestion, after: frozenset[str]) -> Iterator[Use]:

@@ -63,6 +63,7 @@ CODES: Mapping[str, Code] = {
     "template-failed": _fatal("A template fails."),
     "expression-failed": _fatal("An expression fails."),
     "input-failed": _fatal("A given input cannot be made."),
+    "figure-failed": _fatal("A figure cannot be drawn from what the program measured."),
     "edit-outside-code": _fatal("An edit replaces a line that the code does not have."),
     "gap-not-once": _fatal("The code does not hold each gap exactly once."),
     "no-filling-fits": _fatal("No filling of the gaps meets every requirement."),

@@ -155,13 +155,17 @@ def _count_cues(tally: Tally, item: Item) -> None:
 
 def _fingerprint(item: Item) -> int:
     """Reduce what a student sees, but for the order of options."""
-    return _reduced([item.setup, item.code, item.stem, *sorted(option.text for option in item.options)])
+    return _reduced([item.setup, item.code, item.stem, *_figure(item), *sorted(option.text for option in item.options)])
 
 
 def _task(item: Item) -> int:
     """Reduce what decides the answer: two students with the same can copy from each other, whatever else is offered."""
     right = sorted(option.text for option in item.options if option.correct) or [describe(item.key)]
-    return _reduced([item.setup, item.code, item.stem, *right])
+    return _reduced([item.setup, item.code, item.stem, *_figure(item), *right])
+
+
+def _figure(item: Item) -> Sequence[str]:
+    return [repr(item.figure)] if item.figure else []
 
 
 def _reduced(texts: Sequence[str]) -> int:

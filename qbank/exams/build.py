@@ -59,8 +59,8 @@ def build_exams(
 
 
 def variant(item: Item) -> Hashable:
-    """Return what two students must have in common to have the same variant: code, question and key."""
-    return (item.setup, item.code, item.stem, item.key)
+    """Return what two students must have in common to have the same variant: code, question, figure and key."""
+    return (item.setup, item.code, item.stem, item.key, item.figure)
 
 
 def _items(blueprint: Blueprint, wanted: Sequence[Wanted], secret: Secret, maker: Maker, tick: Tick) -> list[Item]:
@@ -152,7 +152,9 @@ def _exam(
 def _task(slot: Slot, item: Item, secret: Secret, names: tuple[str, str]) -> Task:
     """Place an item. Its tokens depend on what the page shows: answers to another page never count for this one."""
     shown = item.options if slot.asked == "choice" else ()
-    page = (*names, str(slot.number), slot.asked, item.setup, item.code, item.stem, *(option.text for option in shown))
+    drawn = (item.figure.alt, *map(repr, item.figure.curves)) if item.figure else ()
+    texts = (item.setup, item.code, item.stem, *(option.text for option in shown), *drawn)
+    page = (*names, str(slot.number), slot.asked, *texts)
     options = tuple(
         PlacedOption(letters(index), secret.token("option", str(index), *page), option)
         for index, option in enumerate(shown)

@@ -162,6 +162,7 @@ def _task_record(exam: Exam, task: Task) -> TaskRecord:
         gap=None if chosen else item.gap,
         lines=len(item.code.splitlines()),
         task=None if chosen else item.task,
+        figure=item.figure,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qbank.exams.exam import Exam, Section, Task
+from qbank.items.figure import Figure
 from qbank.items.item import Asked, Blank, Select
 from qbank.kinds.code_example import PublicExamples
 
@@ -46,6 +47,7 @@ class PaperItem:
     long_answer: bool = False
     starter: str = ""
     examples: PublicExamples | None = None
+    figure: Figure | None = None
 
 
 @dataclass(frozen=True)
@@ -120,4 +122,5 @@ def _item(task: Task, shared: str) -> PaperItem:
         long_answer=item.long_answer and not chosen,
         starter=item.task.starter if item.task and not chosen else "",
         examples=None if chosen else item.examples,
+        figure=item.figure,
     )

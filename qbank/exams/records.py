@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from graders.keys import ChoiceKey, EntryKey
+from qbank.items.figure import Figure
 from qbank.items.item import GapRun
 from qbank.kinds.code_task import CodeTask
 
@@ -42,6 +43,7 @@ class TaskRecord(msgspec.Struct, frozen=True):
     gap: GapRun | None = None
     lines: int = 0
     task: CodeTask | None = None
+    figure: Figure | None = None
 
 
 class ExamRecord(msgspec.Struct, frozen=True):

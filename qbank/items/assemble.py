@@ -16,6 +16,7 @@ from graders.answers.call import CallRead, read_call
 from graders.keys import Acceptance, Belief, CallValue, EntryKey, NumberValue
 from graders.marking import matches
 from qbank.drawing.draw import Draw
+from qbank.items.figure_making import make_figure
 from qbank.items.item import Item, Option, Provenance
 from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Candidate, Judgement
@@ -64,6 +65,7 @@ def assemble(draw: Draw, judged: Judgement, provenance: Provenance) -> Item:
         settled=judged.settled,
         task=judged.task if "entry" in spec.ways else None,
         examples=msgspec.structs.replace(judged.examples, stem=stem) if judged.examples else None,
+        figure=make_figure(spec.figure, names) if spec.figure else None,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from graders.keys import AnswerValue, EntryKey
 from graders.programs import Outcome, Plain, Program
+from qbank.items.figure import Figure
 from qbank.kinds.code_example import PublicExamples
 from qbank.kinds.code_task import CodeTask
 from qbank.kinds.gap_run import GapRun, Requirement
@@ -65,7 +66,7 @@ class Item:
     `given` names the tensors handed to the code with their shapes; `number_lines` asks writers to number the code;
     `wanted` tells the student in which form to type an answer; `options` stand in the drawn order; `blanks` are gaps to
     fill by picking; `settled` lists claims that no run decides; `task` is what a submission is run on and held to,
-    `examples` what its student may have of that.
+    `examples` what its student may have of that; `figure` stands below the code.
     """
 
     id: str
@@ -98,3 +99,4 @@ class Item:
     settled: tuple[str, ...] = ()
     task: CodeTask | None = None
     examples: PublicExamples | None = None
+    figure: Figure | None = None

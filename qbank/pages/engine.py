@@ -12,6 +12,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from qbank.figures.svg import figure_svg
+from qbank.figures.table import table_head, table_rows
+from qbank.items.figure import Figure
 from qbank.prose.highlight import code_html, code_phrase
 from qbank.prose.html import to_html, to_html_line
 from qbank.prose.parse import parse_prose, parse_ticks
@@ -97,6 +100,10 @@ def _ticks(text: str) -> Markup:
     return to_html_line(parse_ticks(text))
 
 
+def _picture(figure: Figure) -> Markup:
+    return Markup(figure_svg(figure))  # escapes all that it is given
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -120,6 +127,9 @@ def _environment() -> Environment:
         shape=shape_words,
         plain=plain_words,
         outcome=outcome_lines,
+        picture=_picture,
+        figure_head=table_head,
+        figure_rows=table_rows,
         opinion=opinion_words,
         css_string=css_string,
     )

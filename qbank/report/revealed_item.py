@@ -9,6 +9,7 @@ import msgspec
 
 from graders.keys import AnswerValue, EntryKey
 from graders.programs import Input, Outcome, Plain
+from qbank.items.figure import Figure
 from qbank.items.item import Asked, Item, Option, Ran, Select
 from qbank.kinds.code_task import CodeTask
 from qbank.report.shown_item import Given, ShownBlank, shown_blanks
@@ -87,6 +88,7 @@ class RevealedItem(msgspec.Struct, frozen=True, rename={"ways": "as"}):
     long_answer: bool
     starter: str
     task: CodeTask | None
+    figure: Figure | None
     key: AnswerValue
     entry: EntryKey | None
     hint: str
@@ -122,6 +124,7 @@ def revealed_item(item: Item, asked: Asked) -> RevealedItem:
         long_answer=item.long_answer,
         starter=item.task.starter if item.task else "",
         task=item.task,
+        figure=item.figure,
         key=item.key,
         entry=item.entry,
         hint=item.hint,

@@ -9,6 +9,7 @@ from string import ascii_uppercase
 
 import msgspec
 
+from qbank.items.figure import Figure
 from qbank.items.item import Asked, Item, Select
 
 
@@ -52,6 +53,7 @@ class ShownItem(msgspec.Struct, frozen=True):
     blanks: tuple[ShownBlank, ...]
     long_answer: bool
     starter: str
+    figure: Figure | None
 
 
 def shown_item(item: Item, asked: Asked) -> ShownItem:
@@ -76,6 +78,7 @@ def shown_item(item: Item, asked: Asked) -> ShownItem:
         blanks=() if asked == "choice" else shown_blanks(item),
         long_answer=item.long_answer and asked != "choice",
         starter=item.task.starter if item.task and asked != "choice" else "",
+        figure=item.figure,
     )
 
 

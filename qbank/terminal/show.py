@@ -19,6 +19,7 @@ from qbank.prose.parse import parse_prose, parse_ticks
 from qbank.prose.terminal import code_terminal, to_terminal
 from qbank.prose.visible import visible
 from qbank.prose.wording import filling_words, shape_words
+from qbank.terminal.figure import figure_terminal
 from qbank.terminal.teacher import teacher_side
 
 
@@ -41,6 +42,8 @@ def _student_side(paper: Paper, item: PaperItem) -> list[RenderableType]:
         parts += [to_terminal(parse_ticks(f"Given: {given}.")), Text("")]
     if item.code:
         parts += _program(item.setup or paper.setup, item)
+    if item.figure:
+        parts += figure_terminal(item.figure)
     if item.asked == "choice":
         parts.append(Text("Choose one." if item.select == "one" else "Choose all that apply.", "dim"))
         parts.append(_options(item.options))

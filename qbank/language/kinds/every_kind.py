@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field, Strict, field_validator
 
 from qbank.language.fields import Code, DomainField, Expr, Given, Name, Prose, Python
+from qbank.language.figure import FigureSpec
 from qbank.language.meanings import Meanings
+from qbank.language.model import Fields, Many, at_field
 from qbank.language.template import BankTemplate
 
+__all__ = [
+    "DEFAULT_SETUP",
+    "ID_PATTERN",
+    "Allowance",
+    "AuthorTest",
+    "Common",
+    "Fields",
+    "Ids",
+    "Level",
+    "Many",
+    "Way",
+    "WithProgram",
+    "at_field",
+]
 DEFAULT_SETUP = "import torch\nfrom torch import nn\n"
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -34,31 +49,8 @@ def _listed(written: Any) -> Any:
     return [written] if isinstance(written, str) else written
 
 
-def at_field(field: str, what: str) -> PydanticCustomError:
-    """Make an error of a validator point at one field of its model."""
-    return PydanticCustomError("fields", "{what}", {"what": what, "loc": (field,)})
-
-
-T = TypeVar("T")
-Many: TypeAlias = Annotated[tuple[T, ...], Strict(False)]
-"""A YAML list, kept as a tuple."""
 Ids = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | list[str]), Strict(False)]
 """One id, or a list of ids."""
-
-
-class Fields(BaseModel):
-    """What every part of a question file has in common: frozen, and unknown fields are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, strict=True)
-
-    @model_validator(mode="after")
-    def _written_means_given(self) -> Self:
-        """Refuse an empty value where leaving the field out has a meaning: an author forgot to write it."""
-        fields = type(self).model_fields
-        for name in sorted(self.model_fields_set, key=list(fields).index):
-            if getattr(self, name) is None:
-                raise at_field(fields[name].alias or name, "has no value: write one, or leave the field out")
-        return self
 
 
 class Allowance(Fields):
@@ -125,6 +117,7 @@ class Common(Fields):
     observe: dict[Name, Python] = Field(
         default={}, description="Name to Python expression, evaluated after the program."
     )
+    figure: FigureSpec | None = Field(default=None, description="Curves of what the program measured, below it.")
     ask: Prose = Field(description="The question, in Markdown.")
     hint: Prose = Field(description="One step towards the answer that does not give it away.")
     solution: Many[Prose] = Field(min_length=1, description="The worked solution, step by step.")

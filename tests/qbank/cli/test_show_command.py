@@ -105,7 +105,7 @@ def _with_other_secrets(item: Item) -> Item:
 def test_the_test_above_changes_every_field_but_those_a_student_sees() -> None:
     seen = {
         "id", "seed", "kind", "asked", "setup", "code", "number_lines", "given", "stem", "select", "wanted", "blanks",
-        "long_answer", "examples",
+        "long_answer", "examples", "figure",
     }  # fmt: skip
     changed = {
         "version", "attempt", "title", "level", "topic", "parameters", "options", "entry", "gap", "key", "hint",
