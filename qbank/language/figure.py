@@ -59,8 +59,8 @@ class FigureSpec(Fields):
     """Curves drawn from what the program of the question measured."""
 
     title: Prose = Field(description="What the figure shows, in one line of plain text.")
-    x: Across = Field(description="The axis from left to right.")
-    y: Upwards = Field(description="The axis from bottom to top.")
+    x: Across = Field(description="What runs from left to right.")
+    y: Upwards = Field(description="What the curves tell, and how it is laid out.")
     series: dict[Label, Expr] = Field(
         min_length=1,
         max_length=MOST_CURVES,

@@ -84,7 +84,7 @@ def _mapping(field: Mapping[str, Any]) -> str:
     if patterns := field.get("patternProperties"):
         (value,) = patterns.values()
         return f"mapping of names to {type_words(value)}{_count(field, 'Properties')}"
-    key = "line numbers" if "propertyNames" in field else "text"
+    key = "line numbers" if "pattern" in field.get("propertyNames", {}) else "text"
     return f"mapping of {key} to {type_words(field['additionalProperties'])}{_count(field, 'Properties')}"
 
 
