@@ -92,7 +92,6 @@ def _with_other_secrets(item: Item) -> Item:
         options=options,
         entry=None,
         gap=None,
-        task=None,
         key=ShapeValue((9, 9)),
         hint="another hint",
         solution=("another solution",),
