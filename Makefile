@@ -6,7 +6,7 @@ QBANK := $(BIN)/qbank
 JOBS ?= auto
 
 .DEFAULT_GOAL := all
-.PHONY: all exam test lint types sweep bench golden clean
+.PHONY: all exam test lint types sweep bench gpu-check golden clean
 
 all: lint types test
 
@@ -49,6 +49,9 @@ sweep: $(VENV)/installed  ## Check every question of the bank over 200 seeds.
 
 bench: $(VENV)/installed-dev  ## Compare with the bare limit; writes docs/bench.md.
 	$(BIN)/python -m benchmarks
+
+gpu-check: $(VENV)/installed  ## Run the whole bank on CPU and CUDA and compare; exit code 3 where there is no CUDA.
+	@$(BIN)/python -m benchmarks.gpu_check
 
 golden: $(VENV)/installed-dev  ## Write the golden files anew; read the diff before you commit it.
 	QBANK_UPDATE_GOLDEN=1 $(BIN)/python -m pytest -p no:randomly -k golden

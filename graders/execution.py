@@ -63,8 +63,15 @@ class _Sink(io.RawIOBase):
 class Execution:
     """Runs programs one after the other, each in fresh globals and in torch's state as at the start."""
 
-    def __init__(self, limits: Limits, watch: RnnWatch, report: Callable[[Any], None] | None = None) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        watch: RnnWatch,
+        report: Callable[[Any], None] | None = None,
+        device: str | None = None,
+    ) -> None:
         self._limits = limits
+        self._device = device
         self._report = report
         self._compiled: dict[tuple[str, str], CodeType] = {}
         self._watch = watch
@@ -87,7 +94,7 @@ class Execution:
         """Put the well-known switches back: changing them is no offence, but must not reach the next program."""
         torch.set_grad_enabled(True)
         torch.set_default_dtype(torch.float32)
-        torch.set_default_device(None)
+        torch.set_default_device(self._device)
         torch.set_printoptions(profile="default")
         if torch.are_deterministic_algorithms_enabled():  # the setter imports a second's worth of torch
             torch.use_deterministic_algorithms(False)

@@ -41,6 +41,20 @@ def main(*without: str) -> None:
     os._exit(0)  # nothing of ours needs tidying, and torch takes its time for it
 
 
+def on_device(device: str) -> None:
+    """Run one job on a device in this process, and end. `graders.fresh_runner` starts this, for our programs alone."""
+    requests, answers = _take_channels()
+    from graders.on_device import device_facts, run_job  # loads torch
+
+    frames.write_frame(answers, frames.FACTS, 0, encode_facts(device_facts(device)))
+    head = _next_room(requests, frames.JOB)
+    programs = None if head is None else _next_room(requests, frames.PROGRAMS)
+    if head is None or programs is None:
+        return
+    with head, programs:
+        run_job(device, decode_job(head.view), programs, answers)
+
+
 def _next_room(requests: int, kind: int) -> Room | None:
     """Read the next frame, which is of this kind; None once the caller has left."""
     with Room(frames.HEADER.size) as head:

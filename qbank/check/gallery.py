@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graders.runner import Runner
+from graders.fresh_runner import AnyRunner
 from qbank.check.report import Report
 from qbank.check.selection import Selection
 from qbank.items.item import Item
@@ -27,7 +27,7 @@ class Gallery:
     sources: dict[str, tuple[str, ...]]
 
 
-def gallery(selections: Sequence[Selection], report: Report, runner: Runner, *, shown: int = SHOWN) -> Gallery:
+def gallery(selections: Sequence[Selection], report: Report, runner: AnyRunner, *, shown: int = SHOWN) -> Gallery:
     """Make up to `shown` items of every question of which the report made any."""
     made = {question.path for question in report.questions if question.made}
     beliefs: dict[str, str] = {}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graders.runner import Runner
+from graders.fresh_runner import AnyRunner
 from qbank.bank.question import Question
 from qbank.check.conclude import Terms, conclude, unloaded
 from qbank.check.pipelines import do_in_pipelines
@@ -49,7 +49,7 @@ def check(
     shipped: Path | None = None,
     class_size: int = CLASS_SIZE,
     patience_s: float = 0.0,
-    runner: Runner | None = None,
+    runner: AnyRunner | None = None,
     tick: Tick = lambda question, done, total: None,
 ) -> Report:
     """Check every selected question over seeds 0 to `seeds`-1; the report is the same for any number of pipelines.
@@ -95,7 +95,7 @@ def fitting_pipelines(pieces: int) -> int:
     return max(1, min(cores, pieces // _WORTH_A_PROCESS))
 
 
-def _results(pieces: Sequence[Piece], pipelines: int, runner: Runner | None) -> Iterator[tuple[int, Done]]:
+def _results(pieces: Sequence[Piece], pipelines: int, runner: AnyRunner | None) -> Iterator[tuple[int, Done]]:
     if not pieces:
         return iter(())
     return do_here(pieces, runner) if runner or pipelines == 1 else do_in_pipelines(pieces, pipelines)

@@ -9,6 +9,7 @@ from time import perf_counter
 
 import msgspec
 
+from graders.fresh_runner import AnyRunner
 from graders.runner import Runner
 from qbank.bank.load import Bank, load_bank
 from qbank.check.chunk import CHUNK, sweep_chunk
@@ -49,7 +50,7 @@ def pieces_of(root: Path, path: str, seeds: int, *, patience_s: float = 0.0) -> 
 class Workbench:
     """Does pieces with one runner; the question in hand stays loaded. Raises RunnerUnavailable where none can run."""
 
-    def __init__(self, runner: Runner) -> None:
+    def __init__(self, runner: AnyRunner) -> None:
         self._runner = runner
         self._torch = ""
         self._loaded: tuple[tuple[str, str], Bank] | None = None
@@ -74,7 +75,7 @@ class Workbench:
         return Done(tally, self._torch)
 
 
-def do_here(pieces: Sequence[Piece], runner: Runner | None = None) -> Iterator[tuple[int, Done]]:
+def do_here(pieces: Sequence[Piece], runner: AnyRunner | None = None) -> Iterator[tuple[int, Done]]:
     """Do the pieces in this process, in order; with a runner of our own unless one is lent."""
     with contextlib.nullcontext(runner) if runner else Runner() as hired:
         bench = Workbench(hired)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qbank.cli.options import bank_option, json_option
+from qbank.cli.options import bank_option, device_option, json_option
 
 
 @click.command("build")
@@ -16,6 +16,7 @@ from qbank.cli.options import bank_option, json_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder to write.")
 @click.option("--secret", type=click.Path(path_type=Path), help="Secret file to use again; default: a new one.")
 @click.option("--replace", is_flag=True, help="Build again over a folder; the old one is kept as OUTPUT.old.")
+@device_option
 @bank_option
 @json_option
 def command(
@@ -25,6 +26,7 @@ def command(
     output: Path,
     secret: Path | None,
     replace: bool,
+    device: str,
     bank_root: Path | None,
     as_json: bool,
 ) -> int:
@@ -40,5 +42,5 @@ def command(
         raise click.UsageError("give either --roster or --versions")
     from qbank.cli.building import build, report
 
-    report(build(blueprint, roster, versions, output, secret, replace, bank_root), as_json=as_json)
+    report(build(blueprint, roster, versions, output, secret, replace, bank_root, device=device), as_json=as_json)
     return 0

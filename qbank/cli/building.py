@@ -45,6 +45,7 @@ def build(
     replace: bool,
     bank_root: Path | None,
     write: Callable[[Folder, Built, Secret], None] = write_exams,
+    device: str = "cpu",
 ) -> Report:
     """Build and `write` the exams. Every fault of all the files is told before anything runs."""
     problems: list[Problem] = []
@@ -55,7 +56,7 @@ def build(
     if problems or not (bank and blueprint and students and secret):
         raise ProblemsFound(problems)
     with new_folder(output, replace=replace) as folder:
-        built = _run(bank, blueprint, students, secret)
+        built = _run(bank, blueprint, students, secret, device)
         write(folder, built, secret)
     return Report(Folder(output), built)
 
@@ -69,13 +70,13 @@ def _attempt(problems: list[Problem], load: Callable[[], T]) -> T | None:
         return None
 
 
-def _run(bank: Bank, blueprint: Blueprint, candidates: Sequence[Candidate], secret: Secret) -> Built:
+def _run(bank: Bank, blueprint: Blueprint, candidates: Sequence[Candidate], secret: Secret, device: str) -> Built:
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
     with (
-        worker() as runner,
+        worker(device=device) as runner,
         Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
     ):
         maker = Maker.of(bank, runner.run, runner.facts().torch)

@@ -11,11 +11,12 @@ import click
 
 from qbank.cli.check_printing import print_report, progress
 from qbank.cli.check_sweeping import FAST_SEEDS, SEEDS, SweepTerms, sweep
-from qbank.cli.options import bank_option
+from qbank.cli.options import bank_option, device_option
 
 if TYPE_CHECKING:
     from qbank.check.report import Report
     from qbank.check.selection import Selection
+    from qbank.check.sweep import Tick
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -32,6 +33,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--json", "json_file", type=_FILE, help="Write the whole report there as JSON (- for stdout).")
 @click.option("--junit", "junit_file", type=_FILE, help="Write JUnit XML there, for a CI server.")
 @click.option("--html", "html_file", type=_FILE, help="Write a page with numbers and a gallery of variants there.")
+@device_option
 @bank_option
 def command(
     paths: tuple[Path, ...],
@@ -43,6 +45,7 @@ def command(
     json_file: Path | None,
     junit_file: Path | None,
     html_file: Path | None,
+    device: str,
     bank_root: Path | None,
 ) -> int:
     """Sweep questions over many seeds and report every weakness.
@@ -62,21 +65,32 @@ def command(
     fast = fast or watch
     terms = SweepTerms(seeds or (FAST_SEEDS if fast else SEEDS), fast, class_size, find_bank(None))
     if watch:
-        if json_file or junit_file or html_file:
-            raise click.UsageError("--watch prints; it writes no --json, --junit or --html")
+        if json_file or junit_file or html_file or device != "cpu":
+            raise click.UsageError("--watch prints; it writes no --json, --junit or --html, and runs on the CPU")
         from qbank.cli.check_watching import watch_files
 
         watch_files(paths, default, bank_root, terms)
         return 0
     started = perf_counter()
     with progress() as tick:
-        report = _checked(lambda: sweep(select(paths, default, bank_root), terms, pipelines=jobs, tick=tick))
+        selections = select(paths, default, bank_root)
+        if device == "cpu":
+            report = _checked(lambda: sweep(selections, terms, pipelines=jobs, tick=tick))
+        else:
+            report = _checked(lambda: _swept_on(device, selections, terms, tick))
     _write(report, json_file, junit_file)
     if html_file is not None:
         _write_page(report, html_file, select(paths, default, bank_root))
     if json_file != Path("-"):
         print_report(report, seconds=perf_counter() - started if fast else None)
     return 0 if report.clean else 1
+
+
+def _swept_on(device: str, selections: list[Selection], terms: SweepTerms, tick: Tick) -> Report:
+    from qbank.cli.workers import worker
+
+    with worker(device=device) as runner:
+        return sweep(selections, terms, runner=runner, tick=tick)
 
 
 def _write(report: Report, json_file: Path | None, junit_file: Path | None) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from graders.runner import Runner
+    from graders.fresh_runner import AnyRunner
     from qbank.check.report import Report
     from qbank.check.selection import Selection
     from qbank.check.sweep import Tick
@@ -33,7 +33,7 @@ def sweep(
     terms: SweepTerms,
     *,
     pipelines: int | None = None,
-    runner: Runner | None = None,
+    runner: AnyRunner | None = None,
     tick: Tick = lambda question, done, total: None,
 ) -> Report:
     """Check what was selected. Raise RunnerUnavailable where programs cannot be run."""

@@ -14,6 +14,13 @@ bank_option = click.option(
     envvar="QBANK_BANK",
     help="Folder of the bank (holds bank.yaml). Default: the bank that ships with qbank.",
 )
+device_option = click.option(
+    "--device",
+    type=click.Choice(["cpu", "cuda"]),
+    default="cpu",
+    show_default=True,
+    help="Where programs of the bank run; on cuda each batch in a process of its own, without the layers of isolation.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from qbank.cli.options import bank_option, json_option
+from qbank.cli.options import bank_option, device_option, json_option
 
 if TYPE_CHECKING:
     from qbank.bank.load import Bank
@@ -24,6 +24,7 @@ Form = Literal["terminal", "html", "json", "try"]
 @click.option("--as", "way", type=click.Choice(["choice", "entry"]), help="How to ask. Default: the question's first.")
 @click.option("--reveal", is_flag=True, help="Show key, solution, feedback and what ran, too.")
 @click.option("--format", "form", type=click.Choice(["terminal", "html", "json", "try"]), help="Default: terminal.")
+@device_option
 @bank_option
 @json_option
 def command(
@@ -32,6 +33,7 @@ def command(
     way: Asked | None,
     reveal: bool,
     form: Form | None,
+    device: str,
     bank_root: Path | None,
     as_json: bool,
 ) -> int:
@@ -55,7 +57,7 @@ def command(
     ways = question.spec.ways
     if way is not None and way not in ways:
         raise click.BadParameter(f"{question.id} is asked as {' or '.join(ways)}, not as {way}", param_hint="--as")
-    _print(_make(bank, question, seed), way or ways[0], reveal, "json" if as_json else form or "terminal")
+    _print(_make(bank, question, seed, device), way or ways[0], reveal, "json" if as_json else form or "terminal")
     return 0
 
 
@@ -73,14 +75,14 @@ def _load(root: Path, question_id: str) -> tuple[Bank, Question]:
     return bank, bank.question(question_id)
 
 
-def _make(bank: Bank, question: Question, seed: int) -> Item:
+def _make(bank: Bank, question: Question, seed: int, device: str) -> Item:
     from qbank.cli.workers import worker
     from qbank.items.findings import Refused
     from qbank.items.making import Maker
     from qbank.problems import ProblemsFound
 
     try:
-        with worker() as runner:
+        with worker(device=device) as runner:
             return Maker.of(bank, runner.run, runner.facts().torch).make_one(question, seed)
     except Refused as refused:
         raise ProblemsFound(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from graders.fresh_runner import AnyRunner, FreshRunner
 from graders.runner import Runner, RunnerUnavailable
 from graders.several import Several
 from graders.students import STUDENT_LAYERS, STUDENT_LIMITS
@@ -12,10 +13,10 @@ from qbank.cli.edge import CannotDo
 
 
 @contextmanager
-def worker(*, second_opinion: bool = True) -> Iterator[Runner]:
+def worker(*, device: str = "cpu", second_opinion: bool = True) -> Iterator[AnyRunner]:
     """Open a runner and close it whatever happens. Raise CannotDo where programs cannot be run."""
     try:
-        with Runner(second_opinion=second_opinion) as runner:
+        with Runner(second_opinion=second_opinion) if device == "cpu" else FreshRunner(device) as runner:
             yield runner
     except RunnerUnavailable as unavailable:
         raise CannotDo(str(unavailable)) from None
