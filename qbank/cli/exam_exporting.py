@@ -17,6 +17,7 @@ from qbank.formats.format import ExamFormat
 from qbank.formats.loss_report import LossReport
 from qbank.formats.table import exam_format_named
 from qbank.loading.suggestions import printable
+from qbank.notebooks.nbgrader_course import assignment_name
 from qbank.ordinary_file import refused
 from qbank.report.json_text import json_text
 
@@ -77,4 +78,9 @@ def _report(form: ExamFormat, folder: Folder, built: Built, losses: LossReport, 
     click.echo(f"Yours alone         {printable(str(folder.teacher))}/")
     for line in (*shared_notes(built), *loss_lines(losses)):
         click.echo(line)
-    click.echo(f"Next: {form.next_step.format(root=root, manifest=printable(str(folder.manifest)))}")
+    names = {
+        "root": root,
+        "manifest": printable(str(folder.manifest)),
+        "assignment": assignment_name(built.exams[0].title),
+    }
+    click.echo(f"Next: {form.next_step.format_map(names)}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from qbank.exams.manifest import Manifest
 from qbank.exams.records import TaskRecord
@@ -18,11 +20,14 @@ from qbank.grading.settling import OPEN
 from qbank.grading.tables import number_text
 from qbank.grading.verdicts import Verdicts
 from qbank.grading.workshop import Workshop
-from qbank.notebooks.places import by_hand
 from qbank.pages.feedback_page import status_words
 from qbank.prose.parse import parse_prose
 from qbank.prose.plain import to_plain
 from qbank.prose.visible import visible
+
+_SHORT: Final = 200
+"""Longer answers, such as programs, are not said back: they stand above."""
+_WIDE: Final = 100
 
 
 @dataclass(frozen=True)
@@ -86,13 +91,19 @@ def words_for(one: Marked, *, twice: bool = False) -> str:
     points = f"{number_text(grade.points)} of {number_text(one.task.points)} points"
     head = f"{said.title}: {points}." if said.settled else f"{said.title}: the points are open ({said.because})."
     lines = [head]
-    if grade.understood and not by_hand(one.task):
+    if grade.understood and len(grade.understood) <= _SHORT and "\n" not in grade.understood:
         lines.append(f"Read as: {grade.understood}")
     if twice:
         lines.append("Several cells answer this question; the last of them counts.")
+    lines += [f"{'Met' if row.met else 'Missed'}: {row.name}" for row in grade.criteria]
     if grade.feedback:
         lines.append(to_plain(parse_prose(grade.feedback)))
-    return "\n".join(visible(line) for line in lines)
+    return "\n".join(_wrapped(line) for line in visible("\n".join(lines)).split("\n"))
+
+
+def _wrapped(line: str) -> str:
+    """Break a long line between words; what is shorter keeps its blanks."""
+    return line if len(line) <= _WIDE else textwrap.fill(line, _WIDE, break_long_words=False, break_on_hyphens=False)
 
 
 def whose_fault(manifest: Manifest, notebook: AnsweredNotebook, student: str) -> str:

@@ -28,5 +28,5 @@ FORMAT = ExamFormat(
     ),
     loses=("marked-by-hand",),
     write=write,
-    next_step="cd {root} && nbgrader generate_assignment ASSIGNMENT (docs/notebooks.md)",
+    next_step="cd {root} && nbgrader generate_assignment {assignment} (docs/notebooks.md)",
 )

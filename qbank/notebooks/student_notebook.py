@@ -14,9 +14,10 @@ from qbank.prose.parse import parse_prose
 from qbank.prose.wording import points_words
 
 HOW = """\
-Write each answer into the cell below its question, after the `=`. **Answers are read as they are written; nothing is \
-run for marking**: write `12`, not `3 * 4`. A shape is written as `(4, 7, 3)`, a letter as `"B"`, code in quotes. \
-An answer that stays `""` is blank. Save the notebook under its name and hand in this one file."""
+Write each answer into the cell below its question, after the `=`. **Answers are read as they are written; the \
+notebook is not run for marking**: write `12`, not `3 * 4`. A shape is written as `(4, 7, 3)`, a letter as `"B"`, \
+a call as `"nn.RNN(5, 3)"`. Where a program is asked for, the whole cell is the answer. An answer that stays `""` is \
+blank. Save the notebook under its name and hand in this one file."""
 
 
 @dataclass(frozen=True)
