@@ -85,7 +85,8 @@ def _answered(item: PaperItem) -> str:
     """Write the expression that is true where an answer stands."""
     name = answer_name(item.number)
     if item.blanks:
-        return f"isinstance({name}, dict) and all(repr(text) != repr('') for text in {name}.values())"
+        texts = f"{name}.values() if isinstance({name}, dict) else [{name}]"
+        return f"all(repr(text) not in (repr(''), 'None', 'Ellipsis') for text in ({texts}))"
     return f"repr({name}) not in (repr(''), 'None', 'Ellipsis')"
 
 
