@@ -73,7 +73,8 @@ def _lines(done: Done) -> Iterator[str]:
 def loss_lines(losses: LossReport) -> Iterator[str]:
     """Tell each code of losses once, with how many there were and the first."""
     for code, lost in sorted(losses.lost.items()):
-        yield f"loss: {code}: {CODES[code]} ({lost.count} times; {lost.first.entry}: {printable(lost.first.what)})"
+        times = "once" if lost.count == 1 else f"{lost.count} times, first"
+        yield f"loss: {code}: {CODES[code]} ({times} of {lost.first.entry}: {printable(lost.first.what)})"
 
 
 def losses_json(losses: LossReport) -> dict[str, object]:

@@ -36,7 +36,11 @@ def command(as_json: bool) -> int:
         click.echo(json_text(rows), nl=False)
         return 0
     for one in formats:
-        click.echo(f"{one.name:<12} {one.title}, for {one.target} ({one.suffix or 'a folder'})")
-        click.echo(f"{'':<12} holds: {', '.join(one.holds)}")
-        click.echo(f"{'':<12} may lose: {', '.join(one.loses) or 'nothing'}")
+        click.echo(f"{one.name}: {one.title}, for {one.target} ({one.suffix or 'a folder'})")
+        click.echo(_hung(f"holds: {', '.join(one.holds)}"))
+        click.echo(_hung(f"may lose: {', '.join(one.loses) or 'nothing'}"))
     return 0
+
+
+def _hung(text: str) -> str:
+    return click.wrap_text(text, 100, "    ", "      ")

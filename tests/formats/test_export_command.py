@@ -49,7 +49,7 @@ def test_formats_lists_all_with_what_they_lose(capfd: pytest.CaptureFixture[str]
     assert [row["name"] for row in json.loads(out)] == [*FORMATS, *EXAM_FORMATS]
     code, out, _ = _qbank(capfd, "formats")
     assert code == 0
-    assert all(re.search(rf"^{name} ", out, re.MULTILINE) for name in (*FORMATS, *EXAM_FORMATS))
+    assert all(re.search(rf"^{name}: ", out, re.MULTILINE) for name in (*FORMATS, *EXAM_FORMATS))
 
 
 def test_an_export_holds_the_wanted_number_of_distinct_variants(
