@@ -16,7 +16,7 @@ import pytest
 from graders.programs import Outcome, Program, Ran, Stopped
 from graders.runner import Limits, Runner
 
-SLOW = Program("import time", "time.sleep(1.5)\nx = 7", (("x", "x"),))
+SLOW = Program("import time", "time.sleep(3)\nx = 7", (("x", "x"),))
 
 
 def children(pid: int) -> list[int]:
@@ -107,16 +107,17 @@ def test_what_a_program_does_to_itself_is_its_own(runner: Runner) -> None:
 
 def test_nothing_is_left_when_whoever_runs_programs_is_killed() -> None:
     script = (
-        "from graders.runner import Runner, Limits; from graders.programs import Program; runner = Runner();"
+        "from graders.runner import Runner, Limits; from graders.programs import Program;"
+        "runner = Runner(limits=Limits(wall_s=90));"
         "runner.facts(); print(runner._worker._child.pid, flush=True);"
-        "runner.run([Program('import time', 'time.sleep(4)')])"
+        "runner.run([Program('import time', 'time.sleep(80)')])"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as caller:
         assert caller.stdout is not None
         pid = int(caller.stdout.readline())
         eventually(lambda: [grandchild for child in children(pid) for grandchild in children(child)] or children(pid))
         caller.kill()
-    deadline = time.monotonic() + 3.5
+    deadline = time.monotonic() + 40
     while time.monotonic() < deadline and Path(f"/proc/{pid}").exists():
         time.sleep(0.05)
     assert not Path(f"/proc/{pid}").exists(), "the worker outlives its caller"

@@ -66,7 +66,7 @@ class Prey(NamedTuple):
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
     with Runner(
-        limits=Limits(wall_s=2, memory_mb=512, printed_bytes=2000, stops=1),
+        limits=Limits(wall_s=3, memory_mb=512, printed_bytes=2000, stops=1),
         second_opinion=False,
         require=STUDENT_LAYERS,
     ) as shared:

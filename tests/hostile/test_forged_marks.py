@@ -43,7 +43,7 @@ EARNS_THE_SHAPE = ("NaN", "infinity", "zeros", "the first answer again")
 
 @pytest.fixture(scope="module")
 def runners() -> Iterator[Runners]:
-    limits = Limits(wall_s=2, memory_mb=512, printed_bytes=2000, stops=1)
+    limits = Limits(wall_s=3, memory_mb=512, printed_bytes=2000, stops=1)
     with Runner(limits=limits, second_opinion=False, require=STUDENT_LAYERS) as students:
         try:
             students.facts()
