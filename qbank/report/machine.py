@@ -88,4 +88,4 @@ def _devices(torch_version: str) -> str:
     names = asked.stdout.decode(errors="replace").strip()
     if asked.returncode or not names:
         return "CPU; torch sees no CUDA device, which qbank does not need"
-    return f"CPU, which questions run on; CUDA is there too ({names}) and is not used"
+    return f"CPU, which questions run on; CUDA is there too ({names}), for --device cuda"
