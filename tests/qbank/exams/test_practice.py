@@ -17,7 +17,8 @@ from qbank.shipped import shipped
 from tests.qbank.exams import tiny, worded
 
 HEAD = "title: Test\nsections:\n  - title: One\n    tasks:\n      - "
-READY = {"quick-test": 10, "shapes-drill": 8, "debugging-drill": 6, "flash-cards": 10}
+READY = {"quick-test": 10, "shapes-drill": 8, "debugging-drill": 6, "flash-cards": 10, "write-code": 6}
+OF_ONE_KIND = {"shapes-drill": "shape", "debugging-drill": "debugging", "write-code": "code"}
 
 
 def loaded(text: str, *, practice: bool):
@@ -79,8 +80,8 @@ def test_every_ready_blueprint_builds(name: str) -> None:
     assert len({item.id for item in items}) == len(items) == READY[name]
     if name == "quick-test":
         assert len({item.level for item in items}) >= 3
-    if name.endswith("-drill"):
-        assert {item.kind for item in items} == {{"shapes-drill": "shape", "debugging-drill": "debugging"}[name]}
+    if name in OF_ONE_KIND:
+        assert {item.kind for item in items} == {OF_ONE_KIND[name]}
 
 
 @pytest.mark.parametrize("name", set(READY) - {"flash-cards"})
