@@ -64,7 +64,10 @@ class TaskSubmission(msgspec.Struct, frozen=True):
 
 
 class CodeTask(msgspec.Struct, frozen=True):
-    """Everything but the secret. `examples` names the cases whose public draw a student may see, answers included."""
+    """Everything but the secret. `examples` names the cases whose public draw a student may see, answers included.
+
+    `most_changed`: so many lines of the starter may differ (0: any number).
+    """
 
     setup: str
     starter: str
@@ -77,6 +80,7 @@ class CodeTask(msgspec.Struct, frozen=True):
     wrong: tuple[TaskSubmission, ...] = ()
     right: tuple[TaskSubmission, ...] = ()
     examples: tuple[str, ...] = ()
+    most_changed: int = 0
 
 
 class Trial(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ that are compared with those of the reference, which ran elsewhere. NaN equals n
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from qbank.language.expression import parse_expression
 from qbank.language.guards import ExpressionError
 
 _MOST_AXES = 8
+_RAN = {"raised": False, "error": "", "message": "", "line": 0, "text": ""}
+"""The record `outcome` of a program that ran to its end."""
 _WORDS: Mapping[type, str] = {bool: "truth values", int: "whole numbers", float: "decimals"}
 
 
@@ -83,12 +86,29 @@ def judge_submission(
         Held(one.name, one.points, one.because, broken=broken(source.tree, one.rule), is_rule=True)
         for one in task.rules
     )
-    runs = Held(RUNS, 0.0, "", tuple(_stops(mine)))
+    runs = Held(RUNS, 0.0 if task.criteria else 1.0, "", tuple(_stops(mine)))
+    if task.most_changed:
+        rules += (_small_edit(task, source),)
     criteria = tuple(
         Held(one.name, one.points, one.because, tuple(_misses(one, trials, mine, truth))) for one in task.criteria
     )
     stopped = next((outcome for outcome in mine if isinstance(outcome, Stopped)), None)
     return Verdict((runs, *criteria, *rules), stopped)
+
+
+def _small_edit(task: CodeTask, source: Source) -> Held:
+    """Hold the size of an edit against what is allowed: it counts beside the criteria."""
+    changed = changed_lines(task.starter, source.text)
+    over = f"{changed} lines are changed" if changed > task.most_changed else ""
+    lines = "one line" if task.most_changed == 1 else f"{task.most_changed} lines"
+    return Held(f"changes at most {lines}", 1.0, "the rest of the program may stay", broken=over, is_rule=True)
+
+
+def changed_lines(before: str, after: str) -> int:
+    """Count the lines that differ: replaced, put in or taken out. Blanks at their ends are no difference."""
+    old, new = ([line.rstrip() for line in text.strip().split("\n")] for text in (before, after))
+    edits = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return sum(max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in edits if tag != "equal")
 
 
 def _stops(mine: Sequence[Outcome]) -> list[Miss]:
@@ -144,7 +164,8 @@ def _words_of_shape(claimed: Plain) -> str:
 
 
 def _value(source: str, trial: Trial, outcome: Ran) -> Any:
-    return parse_expression(source).evaluate({**outcome.observed, **trial.case.bindings})
+    names = {**outcome.observed, **trial.case.bindings, "outcome": _RAN}
+    return parse_expression(source).evaluate(names)
 
 
 def difference(mine: Plain, wanted: Plain, within: float) -> str:

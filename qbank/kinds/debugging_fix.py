@@ -13,6 +13,7 @@ from graders.keys import Acceptance, FixValue
 from graders.programs import Outcome, Program, Raised
 from qbank.drawing.draw import Draw
 from qbank.kinds.beliefs import evaluate
+from qbank.kinds.debugging_written import written
 from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Candidate, Judgement, Planned
 from qbank.kinds.outcomes import in_words, names_after
@@ -70,7 +71,7 @@ def judge_fix(draw: Draw, spec: DebuggingQuestion, runs: Runs, catalogue: Mappin
         raise Refused(Finding("no-fix-repairs", what, ("fixes",)))
     key, repaired = right[0]
     names = {**names_after(repaired.planned, repaired.result), "outcome": names["outcome"], "key": fix_text(key.value)}
-    return Judgement(
+    judged = Judgement(
         key=key.value,
         accept=Acceptance(),
         names=names,
@@ -80,6 +81,10 @@ def judge_fix(draw: Draw, spec: DebuggingQuestion, runs: Runs, catalogue: Mappin
         wanted="",
         number_lines=True,
     )
+    if "entry" not in spec.ways:
+        return judged
+    tried = [(_candidate(edited, trial, names, catalogue), trial) for edited, trial in pairs]
+    return written(draw, spec, judged, shown, requirements, tried)
 
 
 def fix_text(value: FixValue) -> str:

@@ -50,10 +50,22 @@ class DebuggingQuestion(WithProgram):
     require: Many[Require] = Field(default=(), description="For asks: fix. What the repaired program must show.")
     sets: int = Field(default=2, ge=1, le=5, description="For asks: fix. In how many draws of the inputs it must hold.")
 
+    changed_lines: int | None = Field(
+        default=None,
+        ge=1,
+        le=100,
+        description="For a written fix: how many lines may differ at most; it is a criterion like the requirements.",
+    )
+
+    same: Ids = Field(
+        default=(),
+        description="For a written fix: observations that must come out as with the first right fix.",
+    )
+
     @model_validator(mode="after")
     def _fields_of_what_is_asked(self) -> DebuggingQuestion:
         if self.asks != "fix":
-            for name in ("fixes", "require", "sets"):
+            for name in ("fixes", "require", "sets", "changed_lines", "same"):
                 if name in self.model_fields_set:
                     raise at_field(name, f"{name} belongs to asks: fix, and this question asks for the {self.asks}")
             return self
@@ -62,6 +74,12 @@ class DebuggingQuestion(WithProgram):
         for name in ("distractors", "runs_as"):
             if name in self.model_fields_set:
                 raise at_field(name, f"{name} has no place where the fix is asked for: wrong options are fixes, too")
-        if self.ways != ("choice",):
-            raise at_field("as", "a fix is chosen, not typed: as is [choice]")
+        if len(self.ways) > 1:
+            raise at_field("as", "a fix is either chosen or written: as is [choice] or [entry]")
+        for name in ("changed_lines", "same"):
+            if name in self.model_fields_set and self.ways != ("entry",):
+                raise at_field(name, f"{name} belongs to a fix that is written: as: [entry]")
+        for name in self.same:
+            if name not in self.observe:
+                raise at_field("same", f"nothing observed is called {name!r}; there are {', '.join(self.observe)}")
         return self

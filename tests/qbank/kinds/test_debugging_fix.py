@@ -126,8 +126,10 @@ def test_what_is_not_as_it_must_be_is_refused_with_its_reason(text: str, code: s
 @pytest.mark.parametrize(
     ("written", "instead", "said"),
     [
-        ("as: [choice]", "as: [choice, entry]", "a fix is chosen, not typed"),
-        ("as: [choice]", "as: [entry]", "a fix is chosen, not typed"),
+        ("as: [choice]", "as: [choice, entry]", "a fix is either chosen or written"),
+        ("as: [choice]", "as: [choice]\nchanged_lines: 1", "belongs to a fix that is written"),
+        ("as: [choice]", "as: [choice]\nsame: [out]", "belongs to a fix that is written"),
+        ("as: [choice]", "as: [entry]\nsame: [oud]", "nothing observed is called"),
         ("asks: fix", "asks: line", "fixes belongs to asks: fix"),
         ("confirm:", "runs_as: It runs.\nconfirm:", "runs_as has no place"),
         ("confirm:", "distractors: []\nconfirm:", "distractors has no place"),
