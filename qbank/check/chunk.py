@@ -9,6 +9,7 @@ from qbank.bank.question import Question
 from qbank.check.attack.attack import Attempt, attack
 from qbank.check.attack.goals import Goal, goals
 from qbank.check.author_tests import author_tests
+from qbank.check.cheap_points import cheap_points
 from qbank.check.closeness import closeness
 from qbank.check.comment_layout import comment_layout
 from qbank.check.counting import count_draw, count_variant
@@ -89,6 +90,7 @@ def _examine(tally: Tally, variants: Sequence[Variant], maker: Maker, again: boo
     for variant in variants:
         item = variant.item
         yield from shown_code(variant)
+        yield from cheap_points(variant)
         outcome = variant.main
         if isinstance(outcome, Ran | Raised):
             yield from comment_layout(variant.question, item.code, outcome, item.seed)

@@ -89,6 +89,7 @@ CODES: Mapping[str, Code] = {
     "comment-contradicts-layout": Code("error", "A comment names axes otherwise than the layer reads them."),
     "options-too-close": Code("error", "Options lie closer than float32 and float64 lie apart."),
     "not-python": Code("error", "The shown code is not Python, and nothing says that it should not be."),
+    "cheap-points": Code("info", "Claims that need no program would earn more than half of the points."),
     # only a sweep shows it
     "key-given-away": Code("error", "The stem or the hint holds the key.", "sweep"),
     "few-variants": Code("warning", "The question has too few distinct variants.", "sweep"),

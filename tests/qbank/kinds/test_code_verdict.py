@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from graders.answers.source import Source, read_source
 from graders.programs import Outcome, Raised, Ran, Stopped, Unobserved
 from qbank.drawing.stream import Stream
+from qbank.kinds.code_forgery import forged_share
 from qbank.kinds.code_task import RUNS, draw_trials
 from qbank.kinds.code_verdict import difference, judge_submission, shape_of
 from tests.qbank.kinds.small import item_of
@@ -191,3 +192,15 @@ def _skeleton(value):
             return (type(value).__name__, value)
         case _:
             return "float"
+
+
+def test_what_forged_claims_would_earn_is_the_share_of_the_criteria_that_they_meet() -> None:
+    task = item_of(CODE).task
+    assert task is not None
+    trials = draw_trials(task, Stream(b"t" * 32))
+    truth = [
+        Ran({"out": tuple(2 * v for v in one.inputs[0].values), "length": len(one.inputs[0].values)}
+            | {"given": one.inputs[0].values, "count": 3})
+        for one in trials
+    ]  # fmt: skip
+    assert forged_share(task, trials, truth) == pytest.approx(2 / 4)  # the length and what it is compared with
