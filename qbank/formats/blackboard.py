@@ -20,7 +20,7 @@ from qbank.prose.highlight import code_block
 from qbank.prose.parse import parse_ticks
 from qbank.prose.portable_html import portable_line
 
-DIALECT = Dialect("text", styled=False)
+DIALECT = Dialect("text", styled=False, pictures="")
 MOST_ANSWERS = 100
 Row = tuple[str, ...]
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from qbank.formats.figure_html import figure_html
 from qbank.formats.package import Entry
 from qbank.items.item import Item, Option
 from qbank.prose.highlight import code_block, code_words
@@ -29,7 +30,7 @@ def prose_html(markdown: str, dialect: Dialect) -> Markup:
 def question_html(entry: Entry, dialect: Dialect) -> Markup:
     """Write all that a student reads before answering: stem, given tensors, set-up, program, form of a typed answer."""
     item = entry.item
-    parts = [prose_html(item.stem, dialect), program_html(item, dialect)]
+    parts = [prose_html(item.stem, dialect), program_html(item, dialect), figure_html(entry, dialect)]
     if entry.asked == "entry" and item.wanted:
         parts.append(prose_html(item.wanted, dialect))
     return Markup("\n").join(part for part in parts if part)

@@ -13,6 +13,8 @@ from markupsafe import Markup
 from qbank.prose.visible import visible
 
 Element: TypeAlias = Any  # lxml has no types
+ROOT: Final = "$IMS-CC-FILEBASE$/"
+"""How a text names the root of its cartridge, in both."""
 NAMESPACE: Final = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 
 
@@ -27,6 +29,11 @@ def e(name: str, *children: Element | str, **attributes: str) -> Element:
         else:
             made.append(child)
     return made
+
+
+def picture_resource(path: str) -> Element:
+    """List a picture in a manifest."""
+    return e("resource", e("file", href=path), identifier=path.replace("/", "-"), type="webcontent", href=path)
 
 
 def _sound(text: str) -> str:

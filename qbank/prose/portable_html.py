@@ -43,10 +43,15 @@ _CELL = "border:1px solid #b9bcc0;padding:.25em .6em"
 
 @dataclass(frozen=True)
 class Dialect:
-    """What a target's HTML is like: its formulas, and whether `style` attributes are allowed."""
+    """What a target's HTML is like: its formulas, whether `style` attributes are allowed, and where pictures lie.
+
+    `pictures` is the address that a picture's file name completes; "data:" puts pictures into the text itself, and ""
+    means that the target shows none: their words and numbers stand for them.
+    """
 
     math: MathDialect
     styled: bool = True
+    pictures: str = "data:"
 
 
 def portable_html(doc: Doc, dialect: Dialect, *, heading: int = 4) -> Markup:

@@ -20,7 +20,7 @@ ENTRIES = (
 RICH = ENTRIES[0]
 ALLOWED = {
     "p", "em", "strong", "code", "pre", "span", "br", "a", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th",
-    "td", "blockquote", "hr", "h4", "h5", "h6", "div",
+    "td", "blockquote", "hr", "h4", "h5", "h6", "div", "img",
 }  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def test_all_that_is_written_is_xml_of_harmless_elements(dialect: Dialect) -> No
                 assert (name.namespace, dialect.math) == ("http://www.w3.org/1998/Math/MathML", "mathml")
             else:
                 assert name.localname in ALLOWED
-                assert set(element.attrib) <= ({"style", "start", "href"} if dialect.styled else {"href"})
+                assert set(element.attrib) <= {"href", "src", "alt"} | ({"style", "start"} if dialect.styled else set())
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=str)

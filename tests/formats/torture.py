@@ -21,6 +21,7 @@ from graders.keys import (
     ShapeValue,
 )
 from qbank.formats.package import Entry, Package, Pool
+from qbank.items.figure import Curve, Figure
 from qbank.items.item import Asked, Blank, Item, Option, Provenance, Select
 
 NASTY = (
@@ -138,6 +139,16 @@ RICH: dict[str, object] = {
 }
 """Every prose field at its worst."""
 
+FIGURE = Figure(
+    title='Loss <&> "of" a ]]> run',
+    x_label="epoch",
+    y_label="loss & more",
+    scale="linear",
+    x=(0.0, 1.0, 2.0),
+    curves=(Curve("train <1>", (1.0, 0.5, 0.25)), Curve("test & \u202e", (1.0, None, 1.5))),
+    alt='train <1> falls from 1 to 0.25; test & "co" rises to 1.5 ☃',
+)
+
 CHOICES: tuple[Item, ...] = (
     choice(
         "rich-choice",
@@ -162,6 +173,7 @@ CHOICES: tuple[Item, ...] = (
     choice("truth", [option("True", 1.0), option("False", 0.0, feedback="It does hold, ]]> & so on.")], stem=PROSE),
     choice("false", [option("True", 0.0, feedback="It does not hold."), option("False", 1.0)]),
     choice("no-feedback", [option("a", 1.0), option("b", 0.0)], stem="Plain."),
+    choice("figure", [option("the dashed one", 1.0), option("the other", 0.0)], figure=FIGURE, code="plot(a, b)\n"),
     choice("nearly-alike", [option("x  y", 1.0, is_code=True), option("x y", 0.0, is_code=True), option("x\ty", 0.0)]),
 )
 SHAPES = (Belief(ShapeValue((1, 4, 3)), ("output-is-h_n",), FEEDBACK),)

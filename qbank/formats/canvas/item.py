@@ -21,7 +21,9 @@ from qbank.formats.kept_blanks import option_with_blanks
 from qbank.formats.number_spellings import number_spellings
 from qbank.formats.numbers import decimal
 from qbank.formats.package import Entry
+from qbank.formats.picture_files import FOLDER
 from qbank.formats.qti12 import (
+    ROOT,
     Element,
     e,
     equal,
@@ -35,7 +37,7 @@ from qbank.formats.qti12 import (
 )
 from qbank.prose.wording import filling_words
 
-DIALECT: Final = Dialect(math="canvas")
+DIALECT: Final = Dialect(math="canvas", pictures=f"{ROOT}{FOLDER}")
 _ONE: Final = "response1"
 
 

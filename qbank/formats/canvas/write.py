@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Final
@@ -15,8 +17,9 @@ from qbank.formats.format import Format
 from qbank.formats.intervals import plain
 from qbank.formats.losses import Lose, Loss
 from qbank.formats.package import Package, Pool
-from qbank.formats.qti12 import NAMESPACE, Element, e, metadata, written
-from qbank.formats.zip_file import new_zip
+from qbank.formats.picture_files import write_picture
+from qbank.formats.qti12 import NAMESPACE, Element, e, metadata, picture_resource, written
+from qbank.formats.zip_file import NewZip, new_zip
 from qbank.prose.visible import visible
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -30,37 +33,40 @@ def write_canvas(package: Package, path: Path, lose: Lose) -> None:
     """Write a package as one quiz."""
     quiz = f"quiz-{package.name}"
     lose(Loss(package.name, "tags", "level, topic and misconceptions are left out"))
-    with new_zip(path) as made:
-        with made.member(f"{quiz}/{quiz}.xml") as out:
-            worth = _write_quiz(out, quiz, package, lose)
+    pictures: list[str] = []
+    with new_zip(path) as made, tempfile.TemporaryFile() as spooled:
+        out = io.TextIOWrapper(spooled, encoding="utf-8", newline="\n", write_through=True)
+        worth = 0.0
+        headed: set[str] = set()
+        out.write(_opened(quiz, package))
+        for pool in package.pools:
+            worth += _write_group(out, pool, made, pictures, lose)
+            headed |= {pool.section} - {""}
+        out.write("</section>\n</assessment>\n</questestinterop>\n")
+        out.seek(0)
+        made.copy(f"{quiz}/{quiz}.xml", spooled)
         made.write(f"{quiz}/assessment_meta.xml", _document(_settings(quiz, package, worth)))
-        made.write("imsmanifest.xml", _document(_manifest(quiz, package)))
-
-
-def _write_quiz(out: IO[str], quiz: str, package: Package, lose: Lose) -> float:
-    """Write the questions, and return what a student can earn."""
-    out.write(
-        f'{_HEAD}<questestinterop xmlns="{NAMESPACE}" xmlns:xsi="{_XSI}" '
-        f'xsi:schemaLocation="{NAMESPACE} http://www.imsglobal.org/xsd/ims_qtiasiv1p2p1.xsd">\n'
-        f'<assessment ident="{quiz}" title={_attribute(package.title)}>\n'
-    )
-    out.write(written(metadata({"cc_maxattempts": "1"})))
-    out.write('<section ident="root_section">\n')
-    headed: set[str] = set()
-    worth = 0.0
-    for pool in package.pools:
-        worth += _write_group(out, pool, lose)
-        if pool.section:
-            headed.add(pool.section)
-    out.write("</section>\n</assessment>\n</questestinterop>\n")
+        made.write("imsmanifest.xml", _document(_manifest(quiz, package, pictures)))
+        out.detach()
     if headed:
         named = ", ".join(sorted(headed))
         lose(Loss(package.name, "title", f"a quiz has no headings: the titles of its parts are left out ({named})"))
-    return worth
 
 
-def _write_group(out: IO[str], pool: Pool, lose: Lose) -> float:
-    """Write the group of a pool, unless nothing of it can be asked; return what a student can earn in it."""
+def _opened(quiz: str, package: Package) -> str:
+    return (
+        f'{_HEAD}<questestinterop xmlns="{NAMESPACE}" xmlns:xsi="{_XSI}" '
+        f'xsi:schemaLocation="{NAMESPACE} http://www.imsglobal.org/xsd/ims_qtiasiv1p2p1.xsd">\n'
+        f'<assessment ident="{quiz}" title={_attribute(package.title)}>\n'
+        f'{written(metadata({"cc_maxattempts": "1"}))}<section ident="root_section">\n'
+    )
+
+
+def _write_group(out: IO[str], pool: Pool, made: NewZip, pictures: list[str], lose: Lose) -> float:
+    """Write the group of a pool, unless nothing of it can be asked; return what a student can earn in it.
+
+    The quiz is kept aside meanwhile: pictures go into the zip as they come.
+    """
     count = 0
     for entry in pool.entries:
         how = answering(entry)
@@ -74,6 +80,7 @@ def _write_group(out: IO[str], pool: Pool, lose: Lose) -> float:
             out.write(written(_selection(pool)))
         count += 1
         out.write(written(item_element(entry, how)))
+        pictures += write_picture(entry, made)
     if count:
         out.write("</section>\n")
     return min(count, pool.pick) * pool.points
@@ -109,7 +116,7 @@ def _texts(pairs: Iterable[tuple[str, str]]) -> list[Element]:
     return [e(name, text) for name, text in pairs]
 
 
-def _manifest(quiz: str, package: Package) -> Element:
+def _manifest(quiz: str, package: Package, pictures: Iterable[str]) -> Element:
     settings = f"{quiz}-settings"
     questions = e(
         "resource",
@@ -130,7 +137,7 @@ def _manifest(quiz: str, package: Package) -> Element:
         "manifest",
         named,
         e("organizations"),
-        e("resources", questions, how),
+        e("resources", questions, how, *map(picture_resource, pictures)),
         xmlns=_MANIFEST,
         identifier=f"package-{package.name}",
     )

@@ -15,8 +15,10 @@ from qbank.formats.entry_html import Dialect, prose_html
 from qbank.formats.losses import Loss
 from qbank.formats.number_spellings import number_spellings
 from qbank.formats.package import Entry
+from qbank.formats.picture_files import FOLDER
+from qbank.formats.qti12 import ROOT
 
-DIALECT: Final = Dialect(math="text")
+DIALECT: Final = Dialect(math="text", pictures=f"{ROOT}{FOLDER}")
 _WITH_MATH: Final = Dialect(math="mathml")
 MOST_OPTIONS: Final = 64
 """Gaps with more whole fillings than this are not offered as one list."""

@@ -18,8 +18,9 @@ from qbank.formats.entry_html import prose_html
 from qbank.formats.format import Format
 from qbank.formats.losses import Lose, Loss
 from qbank.formats.package import Package, Pool
-from qbank.formats.qti12 import NAMESPACE, Element, e, material, metadata, written
-from qbank.formats.zip_file import new_zip
+from qbank.formats.picture_files import write_picture
+from qbank.formats.qti12 import NAMESPACE, Element, e, material, metadata, picture_resource, written
+from qbank.formats.zip_file import NewZip, new_zip
 from qbank.prose.visible import visible
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -38,11 +39,12 @@ def write_cc11(package: Package, path: Path, lose: Lose) -> None:
     with new_zip(path) as made, tempfile.TemporaryFile() as bank_file:
         bank = io.TextIOWrapper(bank_file, encoding="utf-8", newline="\n", write_through=True)
         chosen: list[str] = []
+        pictures: list[str] = []
         drawn = False
         headed: set[str] = set()
         bank.write(f'{_opened()}<objectbank ident="bank-{package.name}">\n')
         for pool in package.pools:
-            drawn |= _write_pool(bank, pool, chosen, lose)
+            drawn |= _write_pool(bank, pool, chosen, made, pictures, lose)
             headed |= {pool.section} - {""}
         bank.write("</objectbank>\n</questestinterop>\n")
         if headed:
@@ -52,11 +54,11 @@ def write_cc11(package: Package, path: Path, lose: Lose) -> None:
         if drawn:
             bank.seek(0)
             made.copy(_BANK, bank_file)
-        made.write("imsmanifest.xml", _HEAD + written(_manifest(package, with_bank=drawn)))
+        made.write("imsmanifest.xml", _HEAD + written(_manifest(package, pictures, with_bank=drawn)))
         bank.detach()
 
 
-def _write_pool(bank: IO[str], pool: Pool, chosen: list[str], lose: Lose) -> bool:
+def _write_pool(bank: IO[str], pool: Pool, chosen: list[str], made: NewZip, pictures: list[str], lose: Lose) -> bool:
     """Write a pool's items into the bank, and the first ones into the exam. Tell whether there are more."""
     count = 0
     for entry in pool.entries:
@@ -68,6 +70,7 @@ def _write_pool(bank: IO[str], pool: Pool, chosen: list[str], lose: Lose) -> boo
             lose(loss)
         item = written(item_element(entry, how))
         bank.write(item)
+        pictures += write_picture(entry, made)
         if count < pool.pick:
             chosen.append(item)
         count += 1
@@ -107,7 +110,7 @@ def _exam(package: Package, items: list[str]) -> str:
     )
 
 
-def _manifest(package: Package, *, with_bank: bool) -> Element:
+def _manifest(package: Package, pictures: list[str], *, with_bank: bool) -> Element:
     about = e("lom", e("general", e("title", e("string", package.title, language="en"))), xmlns=_ABOUT)
     entry = e("item", e("title", package.title), identifier="exam-entry", identifierref="exam")
     tree = e("organization", e("item", entry, identifier="root"), identifier="tree", structure="rooted-hierarchy")
@@ -118,7 +121,7 @@ def _manifest(package: Package, *, with_bank: bool) -> Element:
         "manifest",
         e("metadata", e("schema", "IMS Common Cartridge"), e("schemaversion", "1.1.0"), about),
         e("organizations", tree),
-        e("resources", *resources),
+        e("resources", *resources, *map(picture_resource, pictures)),
         xmlns=_MANIFEST,
         identifier=f"cartridge-{package.name}",
     )

@@ -14,11 +14,12 @@ from qbank.formats.entry_html import Dialect
 from qbank.formats.intervals import Interval, plain
 from qbank.formats.kept_blanks import option_with_blanks
 from qbank.formats.number_spellings import number_spellings
+from qbank.formats.picture_files import FOLDER
 from qbank.formats.qti.version import Element, Version
 from qbank.items.item import Blank
 from qbank.prose.wording import filling_words
 
-DIALECT: Final = Dialect(math="mathml", styled=False)
+DIALECT: Final = Dialect(math="mathml", styled=False, pictures=f"../{FOLDER}")
 ALONE: Final = "RESPONSE"
 """The identifier of an item's response where it has one; several are numbered."""
 

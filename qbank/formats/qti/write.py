@@ -13,6 +13,7 @@ from typing import Final, assert_never
 from qbank.formats.answering import Answering, Filling, Numbers, Picking, Spelling, Writing, answering
 from qbank.formats.losses import Lose, Loss
 from qbank.formats.package import Entry, Package, Pool
+from qbank.formats.picture_files import write_picture
 from qbank.formats.qti.item import STYLESHEET, item_document, item_identifier
 from qbank.formats.qti.manifest import MANIFEST_FILE, ManifestDraft, new_manifest
 from qbank.formats.qti.test import TEST_FILE, new_test
@@ -80,7 +81,7 @@ def _items(q: Version, pool: Pool, made: NewZip, listed: ManifestDraft, lose: Lo
             lose(loss)
         path = f"items/{entry.name}.xml"
         made.write(path, item_document(q, entry, how))
-        listed.add(item_identifier(entry), path)
+        listed.add(item_identifier(entry), path, write_picture(entry, made))
         yield item_identifier(entry), path
 
 
