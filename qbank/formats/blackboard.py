@@ -62,6 +62,8 @@ def _rows(entry: Entry, lose: Lose) -> Iterator[Row]:
             body = _typed(entry, key, lose)
     if body is None:
         return
+    if item.figure:
+        lose(Loss(entry.name, "layout", "its figure is words and a table of numbers"))
     for code, there in (("hint", item.hint), ("solution", item.solution)):
         if there:
             lose(Loss(entry.name, code, "there is no place for it"))

@@ -10,6 +10,7 @@ from tempfile import TemporaryFile
 
 from graders.answers.display import describe
 from graders.keys import CardValue, CodeValue
+from qbank.figures.table import table_head, table_rows
 from qbank.formats.format import Format
 from qbank.formats.losses import Lose, Loss
 from qbank.formats.package import Entry, Package
@@ -66,6 +67,9 @@ def _asked(entry: Entry, number: int) -> Iterator[str]:
         if item.task.starter:
             yield "Go on from here:"
             yield fenced(item.task.starter)
+    if item.figure:
+        yield f"Figure: {plain(item.figure.alt)}"
+        yield fenced("\n".join(" | ".join(row) for row in (table_head(item.figure), *table_rows(item.figure))))
     if entry.asked == "choice":
         yield "Choose one." if item.select == "one" else "Choose all that apply."
         yield "\n".join(f"- {letter}. {option_text(option)}" for letter, option in _lettered(item))

@@ -78,4 +78,5 @@ def test_where_no_picture_can_be_shown_words_and_numbers_stand_for_it(tmp_path: 
     words = words_of_html(str(question_html(ENTRY, Dialect("text", pictures=""))))
     assert f"Figure: {torture.FIGURE.alt}" in words
     assert all(text in words for text in ("epoch", "train <1>", "0.25", "no number", "1.5"))
-    assert "no number" in _written("blackboard", tmp_path).read_text(encoding="utf-8")
+    for form in ("blackboard", "markdown"):
+        assert "no number" in _written(form, tmp_path).read_text(encoding="utf-8")
