@@ -221,7 +221,7 @@ def _code_uses(question: Question, spec: CodeQuestion, before: frozenset[str], a
     for i, criterion in enumerate(spec.criteria):
         for name in ("equal", "to", "that"):
             if expression := getattr(criterion, name):
-                yield ("criteria", i, name), expression, claims
+                yield ("criteria", i, name), expression, claims | {"reference"} if name == "that" else claims
         if criterion.because:
             yield ("criteria", i, "because"), criterion.because, before
     yield from ((("rules", i, "because"), rule.because, before) for i, rule in enumerate(spec.rules) if rule.because)

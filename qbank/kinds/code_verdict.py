@@ -143,7 +143,7 @@ def miss_of(criterion: TaskCriterion, trial: Trial, outcome: Outcome, wanted: Ra
 def _difference_of(criterion: TaskCriterion, trial: Trial, outcome: Ran, wanted: Ran) -> str:
     try:
         if criterion.that:
-            return "" if _value(criterion.that, trial, outcome) is True else "it does not hold"
+            return "" if _value(criterion.that, trial, outcome, wanted) is True else "it does not hold"
         mine = _value(criterion.equal, trial, outcome)
     except ExpressionError as error:
         return f"what was given cannot be compared: it {error}"
@@ -163,8 +163,10 @@ def _words_of_shape(claimed: Plain) -> str:
     return "no shape"
 
 
-def _value(source: str, trial: Trial, outcome: Ran) -> Any:
+def _value(source: str, trial: Trial, outcome: Ran, wanted: Ran | None = None) -> Any:
     names = {**outcome.observed, **trial.case.bindings, "outcome": _RAN}
+    if wanted:
+        names["reference"] = wanted.observed  # last: no claim may take its place
     return parse_expression(source).evaluate(names)
 
 

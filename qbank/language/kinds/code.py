@@ -44,7 +44,9 @@ class CodeCriterion(Fields):
         description="With `equal`: what it must come out as instead, over the submission's own observations.",
     )
     that: Expr | None = Field(
-        default=None, description="What must hold of the submission's observations and parameters."
+        default=None,
+        description="What must hold of the submission's observations and parameters; `reference` has the reference's "
+        "observations on the same inputs, such as `reference.wanted`.",
     )
     within: float = Field(
         default=1e-5,
