@@ -22,12 +22,13 @@ def own_file_tree(ground: Ground) -> str:
     """Enter a mount namespace and make the library its root folder, read-only."""
     kernel.unshare(kernel.CLONE_NEWNS)
     kernel.make_mounts_private()
-    trees = [(path, kernel.open_tree(path)) for path in _outer_first(ground.library)]
+    # looked at before anything is covered: the library itself may lie where the new tree is put together
+    trees = [(path, Path(path).is_dir(), kernel.open_tree(path)) for path in _outer_first(ground.library)]
     base = next(place for place in _PLACES if Path(place).is_dir())
     kernel.mount_empty(base)
     try:
-        for path, tree in trees:
-            kernel.move_mount(tree, _place_for(base, path))
+        for path, is_folder, tree in trees:
+            kernel.move_mount(tree, _place_for(base + path, is_folder))
         for folder in _folders_of_torch():
             Path(base + folder).mkdir(parents=True, exist_ok=True)
         for path in ground.library.hidden:
@@ -38,7 +39,7 @@ def own_file_tree(ground: Ground) -> str:
         kernel.unmount(base)
         raise
     finally:
-        for _, tree in trees:
+        for _, _, tree in trees:
             os.close(tree)
     return "a file tree of its own: Python's library, the packages, /dev/null, zero and urandom, all read-only"
 
@@ -62,11 +63,11 @@ def _outer_first(library: Library) -> list[str]:
     return [*sorted(dict.fromkeys(named)), *DEVICES]
 
 
-def _place_for(base: str, path: str) -> str:
-    """Make the folder or empty file that the path's tree is mounted on."""
-    place = Path(base + path)
+def _place_for(path: str, is_folder: bool) -> str:
+    """Make the folder or empty file that a tree is mounted on."""
+    place = Path(path)
     if not place.exists():
-        if Path(path).is_dir():
+        if is_folder:
             place.mkdir(parents=True)
         else:
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,18 @@ def test_no_command_leaves_a_layer_out() -> None:
     ]
     assert calls
     assert [name for name, given in calls if "without" in given or None in given] == []
+
+
+def test_the_layers_hold_for_a_python_in_the_folder_where_the_tree_is_put_together(tmp_path: Path) -> None:
+    """The new tree covers /tmp while it is built: an environment that lies there must still be found."""
+    if not str(tmp_path).startswith("/tmp/"):
+        pytest.skip("temporary folders lie elsewhere here")
+    environment = tmp_path / "environment"
+    venv.create(environment, with_pip=False)
+    python = environment / "bin" / "python"
+    asked = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    packages = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    (Path(packages) / "shared.pth").write_text("\n".join(entry for entry in sys.path if entry))
+    survey = "from graders.layers import survey; print([layer.name for layer in survey() if not layer.held])"
+    told = subprocess.run([python, "-c", survey], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert told.stdout.strip() == str([layer.name for layer in layers.survey() if not layer.held])
