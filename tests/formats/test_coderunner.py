@@ -50,7 +50,8 @@ class Question:
     answer: str
     preload: str
     cases: tuple[Case, ...]
-    lost: frozenset[str]
+    unchecked: frozenset[str]
+    in_part: frozenset[str]
 
 
 @pytest.fixture(scope="module")
@@ -78,14 +79,17 @@ def _question(node: etree._Element, entry: Entry, lost: list[Loss]) -> Question:
         )
         for one in node.findall("testcases/testcase")
     )
-    codes = frozenset(loss.code for loss in lost if loss.entry == entry.name)
+    told = [loss.what for loss in lost if loss.entry == entry.name and "does not check" in loss.what]
+    assert entry.item.task is not None
+    names = [one.name for one in (*entry.item.task.criteria, *entry.item.task.rules)]
     return Question(
         entry,
         node.findtext("template", ""),
         node.findtext("answer", ""),
         node.findtext("answerpreload", ""),
         cases,
-        codes,
+        frozenset(name for name in names if any(f" {name!r}" in what.replace("of " + repr(name), "") for what in told)),
+        frozenset(name for name in names if any(f"all cases of {name!r}" in what for what in told)),
     )
 
 
@@ -124,8 +128,7 @@ def test_right_programs_pass_every_test_and_wrong_ones_do_not(questions: list[Qu
         assert all(map(all, right)), question.entry.name
         assert not all(rest[0]), f"{question.entry.name}: the starter passes"
         for wrong, passed in zip(task.wrong, rest[1:], strict=True):
-            unchecked = {rule.name for rule in task.rules} | {one.name for one in task.criteria if one.that}
-            if not set(wrong.fails) <= unchecked:
+            if not set(wrong.fails) <= question.unchecked | question.in_part:
                 assert not all(passed), f"{question.entry.name} passes:\n{wrong.source}"
 
 
@@ -146,9 +149,11 @@ def test_criteria_keep_their_points_and_what_is_not_checked_is_told(questions: l
     for question in questions:
         task = question.entry.item.task
         assert task is not None
-        points = sum(criterion.points for criterion in task.criteria if not criterion.that)
+        points = sum(criterion.points for criterion in task.criteria if criterion.name not in question.unchecked)
         assert sum(case.mark for case in question.cases) == pytest.approx(points, abs=1e-5)
-        assert ("partial-credit" in question.lost) == bool(task.rules or any(one.that for one in task.criteria))
+        assert {rule.name for rule in task.rules} <= question.unchecked
+        assert {one.name for one in task.criteria if one.that} <= question.unchecked
+        assert len(question.unchecked) < len(task.criteria) + len(task.rules)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ from qbank.kinds.code_task import CodeTask, TaskCriterion
 
 PLACES = (4, 3, 2)
 """Decimals to print: as many as no value of the reference comes too near to a rounding boundary at."""
-_MARGIN = 3.0
+_MARGIN = 2e-5
+"""How far apart two right programs may be: they round float32 differently."""
 _REFERENCE = "the reference"
 
 
@@ -52,9 +53,10 @@ def coderunner(entry: Entry, lose: Lose) -> str:
     tests = [test for its in made.values() for test in its]
     if not tests:
         return ""
-    left = [name for name, its in made.items() if not its] + [rule.name for rule in item.task.rules]
+    left = [repr(name) for name, its in made.items() if not its] + [repr(rule.name) for rule in item.task.rules]
+    left += [f"all cases of {one.name!r}" for one in item.task.criteria if made[one.name] and _misses_cases(item, one)]
     if left:
-        lose(Loss(entry.name, "partial-credit", f"CodeRunner does not check {', '.join(map(repr, left))}"))
+        lose(Loss(entry.name, "partial-credit", f"CodeRunner does not check {', '.join(left)}"))
     if item.task.wrong:
         lose(Loss(entry.name, "belief-feedback", "a failed test does not say which mistake it shows"))
     own = (
@@ -79,6 +81,13 @@ def coderunner(entry: Entry, lose: Lose) -> str:
         "</testcases>",
     )
     return question("coderunner", entry, own)
+
+
+def _misses_cases(item: Item, criterion: TaskCriterion) -> bool:
+    """Tell whether some case of a criterion has no draw that can be printed safely."""
+    assert item.task is not None
+    names = [name for name in (criterion.equal, criterion.to) if name]
+    return len(list(_clear(item, item.task, criterion, names))) < len(criterion.cases)
 
 
 def template(task: CodeTask) -> str:
@@ -121,7 +130,7 @@ def _clear(item: Item, task: CodeTask, criterion: TaskCriterion, names: Sequence
                 (trial, places)
                 for places in PLACES
                 for trial in fitting
-                if all(_is_clear(trial.observed[name], places, criterion.within) for name in names)
+                if all(_is_clear(trial.observed[name], places) for name in names)
             ),
             None,
         )
@@ -137,15 +146,15 @@ def _trials(item: Item, task: CodeTask) -> Iterator[_Trial]:
             yield _Trial(case.name, run.program, run.outcome.observed)
 
 
-def _is_clear(value: Plain, places: int, within: float) -> bool:
+def _is_clear(value: Plain, places: int) -> bool:
     match value:
         case float():
             scaled = abs(value) * 10.0**places
-            return abs(scaled % 1 - 0.5) > _MARGIN * within * max(1.0, abs(value)) * 10.0**places
+            return abs(scaled % 1 - 0.5) > _MARGIN * max(1.0, abs(value)) * 10.0**places
         case tuple():
-            return all(_is_clear(inner, places, within) for inner in value)
+            return all(_is_clear(inner, places) for inner in value)
         case Mapping():
-            return all(_is_clear(inner, places, within) for inner in value.values())
+            return all(_is_clear(inner, places) for inner in value.values())
         case _:
             return True
 
