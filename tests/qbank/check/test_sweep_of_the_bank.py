@@ -1,4 +1,4 @@
-"""The whole bank through the command that authors use: no error, no warning.
+"""The whole bank through the command that authors use: no error, no warning, and so none of the flaws of tests/flawed.
 
 The suite sweeps a few seeds of every question; `make sweep` does the same over 200.
 """
