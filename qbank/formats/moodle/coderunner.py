@@ -46,12 +46,13 @@ class Test:
 
 
 def coderunner(entry: Entry, lose: Lose) -> str:
-    """Write the question; empty, and nothing told, where no criterion can be tested by what is printed."""
+    """Write the question; empty, and nothing told, where less than half of it can be tested by what is printed."""
     item = entry.item
     assert item.task is not None
     made = {criterion.name: tuple(tests_of(item, item.task, criterion)) for criterion in item.task.criteria}
     tests = [test for its in made.values() for test in its]
-    if not tests:
+    points = {criterion.name: criterion.points for criterion in item.task.criteria}
+    if not tests or 2 * sum(points[name] for name, its in made.items() if its) < sum(points.values()):
         return ""
     left = [repr(name) for name, its in made.items() if not its] + [repr(rule.name) for rule in item.task.rules]
     left += [f"all cases of {one.name!r}" for one in item.task.criteria if made[one.name] and _misses_cases(item, one)]
