@@ -96,14 +96,13 @@ def read_call(text: str, accepts: str = "nn.RNN") -> CallReading:
 
 def _parse(plain: str) -> ast.Call:
     """Parse bounded text as one call; arguments alone are called by no name (`_`)."""
-    body = _COMMENT.sub(lambda found: found[1] or "", plain).removeprefix(">>>").strip().rstrip("; \n.")
-    if target := _TARGET.match(body):
-        body = body[target.end() :]
+    body = body_of(plain)
     if not body:
         raise _Refused
     if not _CALLS.match(body):
         body = f"_{body}" if body.startswith("(") and body.endswith(")") else f"_({body})"
-    _refuse_what_strains_the_parser(body)
+    if strains_the_parser(body) or any(word[0] in _RESERVED for word in _WORDS.finditer(body)):
+        raise _Refused
     try:
         tree = ast.parse(body, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as refusal:
@@ -113,16 +112,21 @@ def _parse(plain: str) -> ast.Call:
     return tree.body
 
 
-def _refuse_what_strains_the_parser(body: str) -> None:
-    """Refuse, before Python's parser sees it, what could exhaust it or make it warn (escapes, `1if`)."""
+def body_of(plain: str) -> str:
+    """Return what is typed without comments, a prompt, `rnn =` in front and what ends a line."""
+    body = _COMMENT.sub(lambda found: found[1] or "", plain).removeprefix(">>>").strip().rstrip("; \n.")
+    target = _TARGET.match(body)
+    return body[target.end() :] if target else body
+
+
+def strains_the_parser(body: str) -> bool:
+    """Tell, before Python's parser sees it, what could exhaust it or make it warn (escapes, `1if`)."""
     depth = deepest = 0
     for char in body:
         depth += (char in "([{") - (char in ")]}")
         deepest = max(deepest, depth)
     odd_number = any(not _NUMBER_WORD.fullmatch(word[0]) for word in _DIGIT_WORD.finditer(body))
-    reserved = any(word[0] in _RESERVED for word in _WORDS.finditer(body))
-    if len(body) > _LONGEST or deepest > _DEEPEST or "\\" in body or odd_number or reserved:
-        raise _Refused
+    return len(body) > _LONGEST or deepest > _DEEPEST or "\\" in body or odd_number
 
 
 def _dotted(node: ast.expr) -> str:
@@ -163,7 +167,7 @@ def _arguments(call: ast.Call) -> tuple[list[_Value], dict[str, _Value]]:
 def _value(node: ast.expr) -> _Value:
     match node:
         case ast.BinOp(ast.Constant(int() as left), ast.Mult() | ast.Pow() as sign, ast.Constant(int() as right)):
-            return left * right if isinstance(sign, ast.Mult) else _power(left, right)
+            return left * right if isinstance(sign, ast.Mult) else bounded_power(left, right)
         case ast.UnaryOp(ast.USub() | ast.UAdd() as sign, ast.Constant(int() | float() as number)):
             if isinstance(number, bool):
                 raise _Refused
@@ -178,7 +182,7 @@ def _value(node: ast.expr) -> _Value:
             raise _Refused
 
 
-def _power(number: int, exponent: int) -> int:
+def bounded_power(number: int, exponent: int) -> int:
     """Return `10**6` and the like; what would be astronomical is cut to a size that is refused anyway."""
     bounded = abs(number) < 2 or (exponent <= _MOST_POWER and abs(number) < _ABSURD)
     return number**exponent if bounded else _ABSURD

@@ -1,4 +1,7 @@
-"""Marks typed calls: read from the student's text, written anew by us, run in the worker, held against requirements."""
+"""Marks typed calls: read from the student's text, written anew by us, run in the worker, held against requirements.
+
+Any other expression is a student's program: it runs only in the runner for these, and what it gives is a claim.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from graders.answers.call import CallRead, OtherCallable, TooLarge, read_call
+from graders.answers.building import Building, read_building
+from graders.answers.call import CallRead, CallReading, OtherCallable, TooLarge, read_call
 from graders.answers.display import shown
 from graders.answers.unreadable import Blank, Unreadable
 from graders.grades import Chosen, Criterion, Filled, Grade
@@ -25,6 +29,10 @@ from qbank.kinds.trials import explain_miss
 Run = Callable[[Sequence[Program]], Sequence[Outcome]]
 OUR_FAILURE = "This call could not be run here. That is not your mistake: your teacher will settle it."
 NOT_RUN = "This call has not been run yet. That is not your mistake: your teacher will settle it."
+STOPPED = "This did not end by itself. Nothing is decided by that: your teacher will settle it."
+NOT_SURE = "by its own claim it meets every requirement, which an expression of this form could make up"
+WANTED = "Write a call with plain values, such as nn.RNN(5, 3)."
+BY_ITS_OWN_WORD = "This seems to meet what was asked, but not by building a layer alone: your teacher will settle it."
 TRIP = 256
 """Programs of one trip to the worker: enough to make the trip cheap, too few to fill its pipe or anybody's patience."""
 
@@ -37,9 +45,14 @@ class CallMarked:
     reason: str = ""
 
 
-def mark_calls(pairs: Sequence[tuple[TaskRecord, Handed]], run: Callable[[], Run]) -> list[CallMarked]:
-    """Mark typed calls. `run` is called only if something must run; without a worker these stay `ungraded`."""
-    read = [_read(task, handed) for task, handed in pairs]
+def mark_calls(
+    pairs: Sequence[tuple[TaskRecord, Handed]], run: Callable[[], Run], students: Callable[[], Run] | None = None
+) -> list[CallMarked]:
+    """Mark typed calls. `run` is called only if something must run; without a worker these stay `ungraded`.
+
+    `students` starts the runner for expressions that are no plain call; without it they are not read.
+    """
+    read = [_read(task, handed, expressions=students is not None) for task, handed in pairs]
     programs = [
         program
         for (task, _), reading in zip(pairs, read, strict=True)
@@ -48,10 +61,17 @@ def mark_calls(pairs: Sequence[tuple[TaskRecord, Handed]], run: Callable[[], Run
     ]
     outcomes, reason = _run_all(run, programs) if programs else ([], "")
     rest = iter(outcomes)
-    return [
-        CallMarked(reading) if isinstance(reading, Grade) else _judge(task, reading, rest, reason)
-        for (task, _), reading in zip(pairs, read, strict=True)
-    ]
+    marked: list[CallMarked] = []
+    for (task, _), reading in zip(pairs, read, strict=True):
+        match reading:
+            case Grade():
+                marked.append(CallMarked(reading))
+            case CallRead():
+                marked.append(_judge(task, reading, rest, reason))
+            case Building():
+                assert students is not None, "it is read only with a runner"
+                marked.append(_mark_building(task, reading, students))
+    return marked
 
 
 def _run_all(start: Callable[[], Run], programs: Sequence[Program]) -> tuple[list[Outcome | None], str]:
@@ -83,14 +103,16 @@ def _gap(task: TaskRecord) -> GapRun:
     return task.gap
 
 
-def _read(task: TaskRecord, handed: Handed) -> CallRead | Grade:
+def _read(task: TaskRecord, handed: Handed, *, expressions: bool) -> CallRead | Building | Grade:
     response = handed.response
     if (isinstance(response, Chosen) and response.tokens) or (isinstance(response, Filled) and response.gaps):
         return Grade("invalid", 0.0, feedback="Write a call: options were ticked where one must be typed.")
     text = "" if response is None or isinstance(response, Chosen | Filled) else response.text
-    reading = read_call(text)
+    reading: CallReading | Building = read_call(text)
+    if expressions and isinstance(reading, Unreadable | OtherCallable):
+        reading = read_building(text) or reading
     match reading:
-        case CallRead():
+        case CallRead() | Building():
             return reading
         case Blank():
             return Grade("blank", 0.0)
@@ -105,7 +127,7 @@ def _read(task: TaskRecord, handed: Handed) -> CallRead | Grade:
             assert_never(reading)
 
 
-def _programs(task: TaskRecord, reading: CallRead) -> Iterator[Program]:
+def _programs(task: TaskRecord, reading: CallRead | Building) -> Iterator[Program]:
     gap = _gap(task)
     for program in gap.programs:
         code = program.code.replace(gap.gap, reading.source)
@@ -120,7 +142,7 @@ def _judge(task: TaskRecord, reading: CallRead, outcomes: Iterator[Outcome | Non
     for program, outcome in results:
         assert outcome is not None
         if isinstance(outcome, Unobserved):
-            return CallMarked(_wrong(task, reading, Ran({}), gap.requirements or (RUNS,)))
+            return CallMarked(_wrong(task, reading.source, Ran({}), gap.requirements or (RUNS,)))
         if not isinstance(outcome, Ran | Raised):
             return _failed(reading, in_words(outcome))
         if outcome.second_opinion and outcome.second_opinion.disagreed:
@@ -128,17 +150,45 @@ def _judge(task: TaskRecord, reading: CallRead, outcomes: Iterator[Outcome | Non
             return _failed(reading, what)
         record = outcome_record(Planned("typed call", program, gap.bindings), outcome)
         if missed := unmet(gap.requirements, gap.bindings, outcome, record):
-            return CallMarked(_wrong(task, reading, outcome, missed))
+            return CallMarked(_wrong(task, reading.source, outcome, missed))
     return CallMarked(Grade("correct", task.points, reading.source, criteria=_criteria(gap, ())))
+
+
+def _mark_building(task: TaskRecord, building: Building, start: Callable[[], Run]) -> CallMarked:
+    """Mark an expression by what its programs claim: one that could make its claims up never earns points by itself."""
+    gap, source = _gap(task), building.source
+    programs = list(_programs(task, building))
+    try:
+        outcomes = start()(programs)
+    except RunnerUnavailable as unavailable:
+        return CallMarked(Grade("ungraded", 0.0, source, feedback=NOT_RUN), str(unavailable))
+    except OSError as error:  # no memory or no process for a worker
+        return CallMarked(Grade("ungraded", 0.0, source, feedback=NOT_RUN), f"no worker: {error}")
+    if stopped := next((outcome for outcome in outcomes if isinstance(outcome, Stopped)), None):
+        return CallMarked(Grade("ungraded", 0.0, source, feedback=STOPPED), in_words(stopped))
+    for program, outcome in zip(programs, outcomes, strict=True):
+        match outcome:
+            case Unobserved():
+                return CallMarked(_wrong(task, source, Ran({}), gap.requirements or (RUNS,)))
+            case Raised(cls="NameError" | "SyntaxError"):
+                feedback = f"{explain_miss(outcome, (RUNS,))} {WANTED}"
+                return CallMarked(Grade("invalid", 0.0, source, feedback=feedback))
+            case Ran() | Raised():
+                record = outcome_record(Planned("typed expression", program, gap.bindings), outcome)
+                if missed := unmet(gap.requirements, gap.bindings, outcome, record):
+                    return CallMarked(_wrong(task, source, outcome, missed))
+    if not building.builds:
+        return CallMarked(Grade("ungraded", 0.0, source, feedback=BY_ITS_OWN_WORD), NOT_SURE)
+    return CallMarked(Grade("correct", task.points, source, criteria=_criteria(gap, ())))
 
 
 def _failed(reading: CallRead, reason: str) -> CallMarked:
     return CallMarked(Grade("error", 0.0, reading.source, feedback=OUR_FAILURE), f"{reading.source}: {reason}")
 
 
-def _wrong(task: TaskRecord, reading: CallRead, outcome: Ran | Raised, missed: Sequence[Requirement]) -> Grade:
+def _wrong(task: TaskRecord, source: str, outcome: Ran | Raised, missed: Sequence[Requirement]) -> Grade:
     criteria, feedback = _criteria(_gap(task), missed), explain_miss(outcome, missed)
-    return _believed(task, reading.source, Grade("incorrect", 0.0, reading.source, criteria, feedback))
+    return _believed(task, source, Grade("incorrect", 0.0, source, criteria, feedback))
 
 
 def _believed(task: TaskRecord, source: str, grade: Grade) -> Grade:

@@ -48,7 +48,7 @@ class Hand:
         from qbank.grading.calls import mark_calls
 
         pairs = [(one.task, one.handed) for one in batch if one.handed is not None]
-        return [Judged(call.grade, call.reason) for call in mark_calls(pairs, self._calls)]
+        return [Judged(call.grade, call.reason) for call in mark_calls(pairs, self._calls, self._students)]
 
     def _mark_code(self, one: Marked) -> Judged:
         """Mark a submission: the student's program in the one runner, ours in the other."""

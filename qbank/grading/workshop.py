@@ -18,7 +18,7 @@ from qbank.grading.hand import BATCH, Hand, Judged
 from qbank.grading.mark import Marked
 from qbank.grading.verdicts import KEPT, Verdict, Verdicts, content_key
 
-_FORM = b"verdict 1"
+_FORM = b"verdict 2"
 _JOIN_S = 5.0
 Batch: TypeAlias = Sequence[tuple[int, str, Marked]]
 """Answers with their places in the list of all, and the keys under which their verdicts are kept."""
