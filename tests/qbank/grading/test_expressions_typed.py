@@ -9,6 +9,9 @@ from graders.programs import Outcome, Program, Raised, Ran, Stopped, Unobserved
 from graders.runner import Runner, RunnerUnavailable
 from graders.students import student_runner
 from qbank.grading.calls import CallMarked, mark_calls
+from qbank.grading.hand import Hand
+from qbank.grading.mark import WAITING, Marked
+from qbank.grading.submission import Submission
 from tests.qbank.exams import tiny
 from tests.qbank.grading.test_calls import handed, sized, sizes, task
 
@@ -103,6 +106,17 @@ def _no_memory() -> object:
 def test_where_students_programs_cannot_run_an_expression_waits_and_says_why(students: object):
     one = mark(RIGHT[0], students)
     assert one.grade.status == "ungraded" and ("namespaces" in one.reason or "allocate" in one.reason)
+
+
+def test_a_hand_runs_expressions_where_students_programs_run_or_nowhere(monkeypatch: pytest.MonkeyPatch):
+    def refused(*_: object) -> object:
+        raise RunnerUnavailable("this machine lacks isolation that is required: network")
+
+    monkeypatch.setattr("graders.students.student_runner", refused)
+    submission = Submission("ada", "Ada Lovelace", tiny.token_of("ada"))
+    waiting = Marked(submission, task(), handed(sized(RIGHT[0])), WAITING)
+    (judged,) = Hand(tiny.SECRET).mark([waiting])
+    assert judged.grade.status == "ungraded" and "lacks isolation" in judged.reason
 
 
 def test_a_plain_call_needs_no_such_runner_and_sums_in_it_neither():
