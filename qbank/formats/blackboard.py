@@ -15,6 +15,7 @@ from qbank.formats.moodle.choice import is_truth
 from qbank.formats.numbers import bound, decimal
 from qbank.formats.one_line import one_line
 from qbank.formats.package import Entry, Package
+from qbank.formats.sections import pools_without_sections
 from qbank.formats.spellings import displayed, spellings
 from qbank.prose.highlight import code_block
 from qbank.prose.parse import parse_ticks
@@ -39,7 +40,7 @@ def write(package: Package, path: Path, lose: Lose) -> None:
     if package.instructions:
         lose(Loss(package.name, "instructions", "a test has its own instructions"))
     with path.open("x", encoding="utf-8", newline="\n") as file:
-        for pool in package.pools:
+        for pool in pools_without_sections(package, lose):
             for entry in pool.entries:
                 file.writelines(_line(row) for row in _rows(entry, lose))
 

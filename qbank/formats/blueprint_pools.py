@@ -83,6 +83,7 @@ def _pool(blueprint: Blueprint, place: _Place, group: int, questions: list[Quest
         points=place.task.points,
         pick=1,
         entries=_entries(number, place.task, questions, variants),
+        section_instructions=blueprint.spec.sections[place.section].instructions,
     )
 
 

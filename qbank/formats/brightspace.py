@@ -15,6 +15,7 @@ from qbank.formats.format import Format
 from qbank.formats.losses import Lose, Loss
 from qbank.formats.moodle.choice import TRUTH, is_truth
 from qbank.formats.package import Entry, Package
+from qbank.formats.sections import pools_without_sections
 from qbank.formats.spellings import displayed, spellings
 from qbank.prose.parse import parse_ticks
 from qbank.prose.portable_html import portable_line
@@ -34,7 +35,7 @@ def write(package: Package, path: Path, lose: Lose) -> None:
         lose(Loss(package.name, "instructions", "a quiz has its own introduction"))
     with path.open("x", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file, lineterminator="\r\n")
-        for pool in package.pools:
+        for pool in pools_without_sections(package, lose, titles=True):
             for entry in pool.entries:
                 rows.writerows((*row, *[""] * (COLUMNS - len(row))) for row in _rows(entry, lose))
 

@@ -16,6 +16,7 @@ from qbank.formats.moodle.elements import id_number, plain_name, tags_of, unlink
 from qbank.formats.moodle.fractions import changed, rounded
 from qbank.formats.numbers import bound, decimal
 from qbank.formats.package import Entry, Package, Pool
+from qbank.formats.sections import pools_without_sections
 from qbank.formats.spellings import displayed, spellings
 from qbank.prose.parse import parse_ticks
 from qbank.prose.portable_html import portable_line
@@ -30,7 +31,7 @@ def write(package: Package, path: Path, lose: Lose) -> None:
     if package.instructions:
         lose(Loss(package.name, "instructions", "a quiz has its own introduction"))
     with path.open("x", encoding="utf-8", newline="\n") as file:
-        for pool in package.pools:
+        for pool in pools_without_sections(package, lose):
             file.write(f"$CATEGORY: {_category(package, pool)}\n\n")
             for entry in pool.entries:
                 file.writelines(_question(entry, lose))

@@ -43,6 +43,7 @@ def _pool(pool: Pool) -> Iterator[str]:
         "title": pool.title,
         "topic": pool.topic,
         "section": pool.section,
+        "section_instructions": pool.section_instructions,
         "points": pool.points,
         "pick": pool.pick,
     }

@@ -13,7 +13,7 @@ from graders.keys import CardValue, CodeValue
 from qbank.figures.table import table_head, table_rows
 from qbank.formats.format import Format
 from qbank.formats.losses import Lose, Loss
-from qbank.formats.package import Entry, Package
+from qbank.formats.package import Entry, Package, Pool
 from qbank.items.item import Item, Option
 from qbank.language.display import code_span
 from qbank.prose.nodes import Code, Paragraph, Text
@@ -36,7 +36,10 @@ def write(package: Package, path: Path, lose: Lose) -> None:
         if package.instructions:
             sheet.write(package.instructions.strip() + "\n\n")
         number = 0
+        section: tuple[str, str] | None = None
         for pool in package.pools:
+            if section != (section := (pool.section, pool.section_instructions)):
+                sheet.writelines(f"{part}\n\n" for part in _headed(pool) if part)
             heading = f"## {plain(pool.title)}\n\n"
             sheet.write(heading)
             key.write(heading)
@@ -47,6 +50,13 @@ def write(package: Package, path: Path, lose: Lose) -> None:
         sheet.write("# Key\n\n")
         key.seek(0)
         sheet.writelines(key)
+
+
+def _headed(pool: Pool) -> Iterator[str]:
+    """Yield the head of a part: its title stands above those of its questions."""
+    if pool.section:
+        yield f"# {plain(pool.section)}"
+    yield pool.section_instructions.strip()
 
 
 def _asked(entry: Entry, number: int) -> Iterator[str]:

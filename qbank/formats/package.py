@@ -26,7 +26,8 @@ class Entry:
 class Pool:
     """The variants of one question, or of one place of a blueprint, of which a student gets `pick`.
 
-    `question` is the question's id, or the ids of several joined by `+`. `entries` can be read once.
+    `question` is the question's id, or the ids of several joined by `+`. `entries` can be read once. Pools of one
+    section follow each other and have the same `section_instructions`, in Markdown.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Pool:
     points: float
     pick: int
     entries: Iterable[Entry]
+    section_instructions: str = ""
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def test_filters_and_blueprints_choose(capfd: pytest.CaptureFixture[str], tmp_pa
     plan = tmp_path / "plan.yaml"
     plan.write_text(
         "title: Plan\ninstructions: Read.\nsections:\n"
-        "  - title: One\n    tasks:\n"
+        "  - title: One\n    instructions: Begin.\n    tasks:\n"
         "      - {pick: 2, topic: [errors, values], points: 3}\n      - {question: axes-of-output, as: entry}\n"
     )
     code, out, _ = _export(capfd, tmp_path / "b.json", "--blueprint", plan, "--variants", "2")
@@ -91,7 +91,7 @@ def test_filters_and_blueprints_choose(capfd: pytest.CaptureFixture[str], tmp_pa
     assert (code, made["title"], made["instructions"], made["name"]) == (0, "Plan", "Read.", "plan")
     drawn, other, fixed = made["pools"]
     assert [pool["points"] for pool in made["pools"]] == [3.0, 3.0, 1.0]
-    assert [pool["section"] for pool in made["pools"]] == ["One"] * 3
+    assert [(pool["section"], pool["section_instructions"]) for pool in made["pools"]] == [("One", "Begin.")] * 3
     assert fixed["question"] == "axes-of-output"
     dealt = [set(pool["question"].split("+")) for pool in (drawn, other)]
     assert dealt[0] | dealt[1] == {"what-happens", "which-line", "state-by-hand", "weights-in-all"}

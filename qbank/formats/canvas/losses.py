@@ -31,6 +31,7 @@ LOSES: Final = (
     "tags",
     "title",
     "points",
+    "instructions",
 )
 
 

@@ -19,6 +19,7 @@ from qbank.formats.losses import Lose, Loss
 from qbank.formats.package import Package, Pool
 from qbank.formats.picture_files import write_picture
 from qbank.formats.qti12 import NAMESPACE, Element, e, metadata, picture_resource, written
+from qbank.formats.sections import pools_without_sections
 from qbank.formats.zip_file import NewZip, new_zip
 from qbank.prose.visible import visible
 
@@ -37,20 +38,15 @@ def write_canvas(package: Package, path: Path, lose: Lose) -> None:
     with new_zip(path) as made, tempfile.TemporaryFile() as spooled:
         out = io.TextIOWrapper(spooled, encoding="utf-8", newline="\n", write_through=True)
         worth = 0.0
-        headed: set[str] = set()
         out.write(_opened(quiz, package))
-        for pool in package.pools:
+        for pool in pools_without_sections(package, lose, titles=True):
             worth += _write_group(out, pool, made, pictures, lose)
-            headed |= {pool.section} - {""}
         out.write("</section>\n</assessment>\n</questestinterop>\n")
         out.seek(0)
         made.copy(f"{quiz}/{quiz}.xml", spooled)
         made.write(f"{quiz}/assessment_meta.xml", _document(_settings(quiz, package, worth)))
         made.write("imsmanifest.xml", _document(_manifest(quiz, package, pictures)))
         out.detach()
-    if headed:
-        named = ", ".join(sorted(headed))
-        lose(Loss(package.name, "title", f"a quiz has no headings: the titles of its parts are left out ({named})"))
 
 
 def _opened(quiz: str, package: Package) -> str:

@@ -20,6 +20,7 @@ from qbank.formats.losses import Lose, Loss
 from qbank.formats.package import Package, Pool
 from qbank.formats.picture_files import write_picture
 from qbank.formats.qti12 import NAMESPACE, Element, e, material, metadata, picture_resource, written
+from qbank.formats.sections import pools_without_sections
 from qbank.formats.zip_file import NewZip, new_zip
 from qbank.prose.visible import visible
 
@@ -41,15 +42,10 @@ def write_cc11(package: Package, path: Path, lose: Lose) -> None:
         chosen: list[str] = []
         pictures: list[str] = []
         drawn = False
-        headed: set[str] = set()
         bank.write(f'{_opened()}<objectbank ident="bank-{package.name}">\n')
-        for pool in package.pools:
+        for pool in pools_without_sections(package, lose, titles=True):
             drawn |= _write_pool(bank, pool, chosen, made, pictures, lose)
-            headed |= {pool.section} - {""}
         bank.write("</objectbank>\n</questestinterop>\n")
-        if headed:
-            named = ", ".join(sorted(headed))
-            lose(Loss(package.name, "title", f"an exam has one part: the titles of its parts are left out ({named})"))
         made.write(_EXAM, _exam(package, chosen))
         if drawn:
             bank.seek(0)
@@ -147,6 +143,7 @@ FORMAT: Final = Format(
     loses=(
         "kind", "marked-by-hand", "partial-credit", "tolerance", "other-answers", "several-entries",
         "belief-feedback", "tags", "title", "points", "pool", "math",
+        "instructions",
     ),
     write=write_cc11,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from qbank.formats.moodle.coderunner import coderunner
 from qbank.formats.moodle.elements import DIALECT, escaped, html, id_number, plain_name, question
 from qbank.formats.moodle.typed import typed
 from qbank.formats.package import Entry, Package, Pool
+from qbank.formats.sections import pools_without_sections
 
 
 def write(package: Package, path: Path, lose: Lose) -> None:
@@ -34,7 +35,7 @@ def _write(package: Package, path: Path, lose: Lose, *, programs: bool) -> None:
 
 def _pieces(package: Package, lose: Lose, programs: bool) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
-    for pool in package.pools:
+    for pool in pools_without_sections(package, lose):
         yield _category(package, pool)
         for entry in pool.entries:
             yield _question(entry, lose, programs)

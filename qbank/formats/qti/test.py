@@ -25,13 +25,14 @@ class TestDraft:
         self._out = out
         self._instructions = instructions
         self._part = ExitStack()
-        self._name: str | None = None
+        self._section: tuple[str, str] | None = None
         self._sections = 0
 
     def add(self, pool: Pool, items: Sequence[tuple[str, str]]) -> None:
         """Add the section of a pool: its items' identifiers and paths."""
-        if pool.section != self._name:
-            self._open(pool.section)
+        section = (pool.section, pool.section_instructions)
+        if section != self._section:
+            self._open(*section)
         q, out = self._q, self._out
         with out.element(q.tag("assessmentSection"), self._titled(f"pool-{pool.name}", pool.title, shown=False)):
             drawn = min(pool.pick, len(items))
@@ -44,14 +45,15 @@ class TestDraft:
         """Close the last part."""
         self._part.close()
 
-    def _open(self, title: str) -> None:
+    def _open(self, title: str, instructions: str) -> None:
         self._part.close()
         self._sections += 1
         named = self._titled(f"section-{self._sections}", title or "Questions", shown=True)
         self._part.enter_context(self._out.element(self._q.tag("assessmentSection"), named))
-        if self._instructions:
-            self._out.write(_rubric(self._q, self._instructions))
-        self._name, self._instructions = title, ""
+        for said in (self._instructions, instructions):
+            if said:
+                self._out.write(_rubric(self._q, said))
+        self._section, self._instructions = (title, instructions), ""
 
     def _titled(self, identifier: str, title: str, *, shown: bool) -> dict[str, str]:
         """Name a section. A question's title may give its answer away, so that students do not see it."""
