@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from qbank.cli.app import app
 from qbank.cli.edge import guarded
@@ -17,6 +18,10 @@ from qbank.formats.zip_file import new_zip
 from tests.qbank.exams import tiny
 
 ROOT = Path(__file__).parents[2]
+EXPORT, LISTED = (
+    Draft202012Validator(json.loads((ROOT / f"docs/schema/output/{name}.json").read_text()))
+    for name in ("export", "formats")
+)
 DOC = (ROOT / "docs/formats.md").read_text(encoding="utf-8")
 
 
@@ -46,6 +51,7 @@ def test_every_loss_code_is_documented_and_used() -> None:
 def test_formats_lists_all_with_what_they_lose(capfd: pytest.CaptureFixture[str]) -> None:
     code, out, _ = _qbank(capfd, "formats", "--json")
     assert code == 0
+    LISTED.validate(json.loads(out))
     assert [row["name"] for row in json.loads(out)] == [*FORMATS, *EXAM_FORMATS]
     code, out, _ = _qbank(capfd, "formats")
     assert code == 0
@@ -72,6 +78,7 @@ def test_a_question_with_few_variants_is_told_of_and_not_repeated(
 ) -> None:
     code, out, _ = _export(capfd, tmp_path / "out.json", "weights-in-all", "--variants", "3000", "--json")
     told = json.loads(out)
+    EXPORT.validate(told)
     assert code == 0
     found = told["fewer_variants"]["weights-in-all"]
     assert 1 < found == told["entries"] < 3000
@@ -135,6 +142,36 @@ def test_what_is_there_is_kept_unless_it_is_to_be_replaced(capfd: pytest.Capture
     code, _, err = _export(capfd, tmp_path / "folder", "axes-of-output", "--replace")
     assert code == 1 and "is a folder" in err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "out.json"]
+
+
+def test_an_export_of_exams_is_told_as_its_schema_says(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(
+        "title: Plan\nsections:\n  - title: One\n    tasks:\n      - {question: axes-of-output, as: entry}\n"
+    )
+    wanted = ("export", "--format", "otter", "--bank", tiny.BANK, "--blueprint", plan, "--versions", "1", "--json")
+    code, out, _ = _qbank(capfd, *wanted, "-o", tmp_path / "exam")
+    told = json.loads(out)
+    EXPORT.validate(told)
+    assert (code, told["exams"], told["losses"]["points"]["count"]) == (0, 1, 1)
+
+
+def test_what_is_not_written_is_told_as_the_schema_says(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    wanted = ("export", "--format", "qti21", "--bank", tiny.BANK, "axes-of-output", "--variants", "1")
+    losses = tmp_path / "losses.json"
+    code, out, err = _qbank(capfd, *wanted, "-o", tmp_path / "x.zip", "--strict", "--json", "--losses", losses)
+    told = json.loads(out)
+    EXPORT.validate(told)
+    assert (code, told["output"], "loses something" in err) == (1, None, True)
+    assert {loss["code"] for loss in json.loads(losses.read_text())} == set(told["losses"])
+    assert [path.name for path in tmp_path.iterdir()] == ["losses.json"]
+
+
+def test_losses_do_not_take_the_place_of_the_export(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    code, _, err = _export(capfd, out, "axes-of-output", "--variants", "1", "--losses", tmp_path / "." / "out.json")
+    assert (code, "name another file" in err) == (2, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_refused_seed_leaves_nothing_behind(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:

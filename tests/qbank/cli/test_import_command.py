@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from running_qbank import Qbank
 
 from graders import students
@@ -14,6 +15,7 @@ from qbank.cli.app import app
 from qbank.cli.edge import guarded
 
 QUIZZES = Path(__file__).parents[1] / "importing" / "quizzes"
+SCHEMA = json.loads((Path(__file__).parents[3] / "docs/schema/output/import.json").read_text())
 
 
 def test_a_sound_quiz_is_told_so_and_drafted(qbank: Qbank, tmp_path: Path) -> None:
@@ -42,6 +44,7 @@ def test_a_refuted_key_is_told_with_file_line_and_what_holds(qbank: Qbank) -> No
 def test_json_holds_every_question(qbank: Qbank, tmp_path: Path) -> None:
     ended = qbank("import", QUIZZES / "canvas.xml", "-o", tmp_path / "drafts", "--json")
     report = json.loads(ended.out)
+    Draft202012Validator(SCHEMA).validate(report)
     assert (ended.code, report["version"], report["format"]) == (0, 1, "QTI 1.2")
     assert [row["verdict"] for row in report["questions"]] == ["confirmed"] * 3
     assert [(tmp_path / "drafts" / row["draft"]).is_file() for row in report["questions"]] == [True] * 3
