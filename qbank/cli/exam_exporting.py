@@ -50,14 +50,33 @@ def export_exams(
         def write(folder: Folder, built: Built, secret: Secret) -> None:
             form.write(folder, built, secret, report.lose)
             if strict and report.lost:
-                what = f"nothing was written: the format loses something ({', '.join(sorted(report.lost))})"
-                raise refused(output, what, "without --strict it is written, and the losses are told")
+                raise _LosesSomething
 
-        done = build(
-            people.blueprint, people.roster, people.versions, output, people.secret, replace, bank_root, write=write
-        )
+        try:
+            done = build(
+                people.blueprint, people.roster, people.versions, output, people.secret, replace, bank_root, write=write
+            )
+        except _LosesSomething:
+            done = None
+    if done is None:
+        _report_nothing(form, report, as_json=as_json)
+        what = f"nothing was written: the format loses something ({', '.join(sorted(report.lost))})"
+        raise refused(output, what, "without --strict it is written, and the losses are told")
     _report(form, done.folder, done.built, report, as_json=as_json)
     return 0
+
+
+class _LosesSomething(Exception):
+    """What was written is not wanted: a loss under --strict."""
+
+
+def _report_nothing(form: ExamFormat, losses: LossReport, *, as_json: bool) -> None:
+    if as_json:
+        nothing = {"format": form.name, "students": None, "teacher": None, "manifest": None, "exams": 0}
+        click.echo(json_text({**nothing, "losses": losses_json(losses)}), nl=False)
+        return
+    for line in loss_lines(losses):
+        click.echo(line)
 
 
 def _report(form: ExamFormat, folder: Folder, built: Built, losses: LossReport, *, as_json: bool) -> None:

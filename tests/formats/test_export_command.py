@@ -154,6 +154,13 @@ def test_an_export_of_exams_is_told_as_its_schema_says(capfd: pytest.CaptureFixt
     told = json.loads(out)
     EXPORT.validate(told)
     assert (code, told["exams"], told["losses"]["points"]["count"]) == (0, 1, 1)
+    losses = tmp_path / "losses.json"
+    code, out, err = _qbank(capfd, *wanted, "-o", tmp_path / "other", "--strict", "--losses", losses)
+    told = json.loads(out)
+    EXPORT.validate(told)
+    assert (code, told["students"], "loses something (points)" in err) == (1, None, True)
+    assert [loss["code"] for loss in json.loads(losses.read_text())] == ["points"]
+    assert not (tmp_path / "other").exists()
 
 
 def test_what_is_not_written_is_told_as_the_schema_says(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:

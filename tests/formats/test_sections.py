@@ -96,3 +96,8 @@ def test_json_says_them_of_every_pool(tmp_path: Path) -> None:
     _written("json", tmp_path / "out.json")
     pools = json.loads((tmp_path / "out.json").read_text())["pools"]
     assert [(pool["section"], pool["section_instructions"]) for pool in pools] == [(part, SAID[part]) for part in PARTS]
+
+
+def test_a_category_of_moodle_says_what_a_question_is_worth(tmp_path: Path) -> None:
+    _written("moodle", tmp_path / "out.xml")
+    assert (tmp_path / "out.xml").read_text().count("A student gets 1 of these variants, for 1 point.") == len(PARTS)

@@ -14,6 +14,7 @@ from qbank.formats.moodle.elements import DIALECT, escaped, html, id_number, pla
 from qbank.formats.moodle.typed import typed
 from qbank.formats.package import Entry, Package, Pool
 from qbank.formats.sections import pools_without_sections
+from qbank.prose.wording import points_words
 
 
 def write(package: Package, path: Path, lose: Lose) -> None:
@@ -45,7 +46,7 @@ def _pieces(package: Package, lose: Lose, programs: bool) -> Iterator[str]:
 def _category(package: Package, pool: Pool) -> str:
     names = [package.title, *([pool.section] if pool.section else []), f"{pool.title} ({pool.name})"]
     place = "/".join(plain_name(name).replace("/", "//") for name in names)
-    told = f"A student gets {pool.pick} of these variants, for {pool.points:g} points."
+    told = f"A student gets {pool.pick} of these variants, for {points_words(pool.points)}."
     return (
         '<question type="category">\n'
         f"<category><text>$course$/top/{escaped(place)}</text></category>\n"
