@@ -72,7 +72,7 @@ CODES: Mapping[str, Code] = {
     "nothing-to-fix": _fatal("The program that is to be repaired meets every requirement."),
     "no-fix-repairs": _fatal("No fix repairs the program."),
     "fix-not-as-stated": _fatal("A fix that must run raises, or the other way round, or it repairs the program."),
-    "submission-unreadable": _fatal("A submission of the author does not parse."),
+    "submission-unreadable": _fatal("A program of the author does not parse: a submission, `call` or the starter."),
     "other-solution-fails": _fatal("A submission that is stated to be right misses a criterion or breaks a rule."),
     "wrong-passes": _fatal("A submission that is stated to be wrong earns all points."),
     "wrong-fails-elsewhere": _fatal("A wrong submission misses something else than what it is there to miss."),

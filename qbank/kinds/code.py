@@ -17,7 +17,7 @@ from graders.programs import Outcome, Raised, Ran
 from qbank.drawing.draw import Draw
 from qbank.kinds.code_example import example_trials, public_examples
 from qbank.kinds.code_forgery import refuse_what_claims_do_not_tell
-from qbank.kinds.code_plan import Place, author_source, spec_of, submissions_of, task_of
+from qbank.kinds.code_plan import Place, author_source, refuse_unreadable, spec_of, submissions_of, task_of
 from qbank.kinds.code_task import RUNS, CodeTask, Draws, TaskSubmission, draw_trials, programs_of
 from qbank.kinds.code_verdict import Verdict, judge_submission
 from qbank.kinds.findings import Finding, Refused
@@ -99,13 +99,12 @@ def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
 def _submissions(draw: Draw, task: CodeTask) -> Iterator[tuple[str, Place, str]]:
     """Yield role, place and source: the reference first, then the right and the wrong submissions that apply.
 
-    Raise Refused for one that does not parse: nothing of it is run.
+    Raise Refused where one does not parse: nothing is run.
     """
+    refuse_unreadable(draw, task)
     yield "the reference", _REFERENCE, task.reference
-    author_source(task.reference, _REFERENCE)
     for field in ("right", "wrong"):
         for place, source in submissions_of(draw, field):
-            author_source(source, (*place, "code"))
             yield f"{field} submission {int(place[1]) + 1}", (*place, "code"), source
 
 
@@ -115,7 +114,8 @@ def _truth(task: CodeTask, trials: Draws, runs: Runs) -> list[Ran]:
     for (planned, outcome), trial in zip(runs, trials, strict=True):
         result = ended(planned, outcome)
         if isinstance(result, Raised):
-            what = f"the reference {in_words(result)}, in the case {trial.case.name!r}"
+            used = "" if result.line else ", used as `call` says,"
+            what = f"the reference{used} {in_words(result)}, in the case {trial.case.name!r}"
             raise Refused(Finding("reference-fails", what, _REFERENCE))
         truth.append(result)
     verdict = _verdict(task, task.reference, _REFERENCE, trials, runs, truth)

@@ -7,6 +7,7 @@ from typing import Any
 
 from graders.answers.source import Source, read_source
 from graders.answers.source_rules import Rule
+from graders.answers.unreadable import Blank
 from qbank.drawing.draw import Draw
 from qbank.kinds.beliefs import assumed, evaluate
 from qbank.kinds.code_task import CodeTask, TaskCase, TaskCriterion, TaskRule
@@ -17,6 +18,9 @@ from qbank.language.kinds.code import USUAL, Case, CodeQuestion
 from qbank.language.template import BankTemplate
 
 Place = tuple[str | int, ...]
+
+_INDENTS = (4, 8, 12)
+"""How deep the body may lie that a starter leaves to the student."""
 
 
 def spec_of(draw: Draw) -> CodeQuestion:
@@ -79,6 +83,31 @@ def author_source(text: str, place: Place) -> Source:
     if not isinstance(read, Source):
         raise Refused(Finding("submission-unreadable", read.wanted, place))
     return read
+
+
+def refuse_unreadable(draw: Draw, task: CodeTask) -> None:
+    """Raise Refused with every piece of the question that does not parse: starter, reference, call and submissions."""
+    written: list[tuple[Place, str]] = [(("reference",), task.reference)]
+    written += [(("call",), case.call) for case in task.cases]
+    written += [((*place, "code"), text) for field in ("right", "wrong") for place, text in submissions_of(draw, field)]
+    findings = {
+        place: Finding("submission-unreadable", read.wanted, place)
+        for place, text in written
+        if not isinstance(read := read_source(text), Source)
+    }
+    every = (*findings.values(), *_unreadable_starter(task.starter))
+    if every:
+        raise Refused(*every)
+
+
+def _unreadable_starter(starter: str) -> list[Finding]:
+    """Find what a student could not make right by going on: a body may be missing, all else must parse."""
+    read = read_source(starter)
+    if isinstance(read, Source | Blank) or any(
+        isinstance(read_source(f"{starter.rstrip()}\n{' ' * indent}pass"), Source) for indent in _INDENTS
+    ):
+        return []
+    return [Finding("submission-unreadable", read.wanted, ("starter",))]
 
 
 def _case(draw: Draw, case: Case, index: int) -> TaskCase:

@@ -12,9 +12,9 @@ Many: TypeAlias = Annotated[tuple[T, ...], Strict(False)]
 """A YAML list, kept as a tuple."""
 
 
-def at_field(field: str, what: str) -> PydanticCustomError:
-    """Make an error of a validator point at one field of its model."""
-    return PydanticCustomError("fields", "{what}", {"what": what, "loc": (field,)})
+def at_field(field: str | tuple[str | int, ...], what: str) -> PydanticCustomError:
+    """Make an error of a validator point at one field of its model, or at a place inside it."""
+    return PydanticCustomError("fields", "{what}", {"what": what, "loc": (field,) if isinstance(field, str) else field})
 
 
 class Fields(BaseModel):

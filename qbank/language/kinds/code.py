@@ -149,9 +149,9 @@ class CodeQuestion(Common):
         for field, names in (("criteria", [RUNS, *named]), ("cases", cases)):
             if twice := next((name for name in names if names.count(name) > 1), None):
                 raise at_field(field, f"the name {twice!r} stands for two")
-        for field, name, known in self._mentioned(named, cases):
+        for place, name, known in self._mentioned(named, cases):
             if name not in known:
-                raise at_field(field, f"nothing is called {name!r}; there are {', '.join(map(repr, known))}")
+                raise at_field(place, f"nothing is called {name!r}; there are {', '.join(map(repr, known))}")
         if len(cases) * self.sets > MOST_RUNS:
             raise at_field("cases", f"{len(cases)} cases of {self.sets} draws each; at most {MOST_RUNS} runs are made")
         if not self.observe:
@@ -161,10 +161,10 @@ class CodeQuestion(Common):
                 raise at_field("cases", f"case {index + 1} gives {name!r}, which is no input; name it in inputs first")
         return self
 
-    def _mentioned(self, named: list[str], cases: list[str]) -> Iterator[tuple[str, str, list[str]]]:
-        """Yield each name that refers to a criterion, rule or case: its field, itself, and the names that there are."""
-        for wrong in self.wrong:
-            yield from (("wrong", name, [RUNS, *named]) for name in wrong.fails)
-        for criterion in self.criteria:
-            yield from (("criteria", name, cases) for name in criterion.cases)
-        yield from (("examples", name, cases) for name in self.examples)
+    def _mentioned(self, named: list[str], cases: list[str]) -> Iterator[tuple[tuple[str | int, ...], str, list[str]]]:
+        """Yield each name that refers to a criterion, rule or case: its place, itself, and the names that there are."""
+        for index, wrong in enumerate(self.wrong):
+            yield from ((("wrong", index, "fails"), name, [RUNS, *named]) for name in wrong.fails)
+        for index, criterion in enumerate(self.criteria):
+            yield from ((("criteria", index, "cases"), name, cases) for name in criterion.cases)
+        yield from ((("examples",), name, cases) for name in self.examples)

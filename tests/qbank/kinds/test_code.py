@@ -136,7 +136,12 @@ def test_the_item_holds_what_marking_needs() -> None:
         ("double, fails: values", "double, fails: length", "wrong-fails-elsewhere", "'length'"),
         ("return [one * one for one in x]", "return on", "wrong-fails-elsewhere", "NameError"),
         ("fails: runs without", "when: n > 9, fails: runs without", "few-distractors", "only 2 wrong"),
-        ("call: |\n", "call: |\n  double = 1\n", "reference-fails", "TypeError"),
+        (
+            "call: |\n",
+            "call: |\n  double = 1\n",
+            "reference-fails",
+            "the reference, used as `call` says, raised TypeError",
+        ),
         ("uniform(2)", "uniform(n - n)", "input-failed", "shape"),
         ("low=1, high=n", "low=n, high=1", "input-failed", "between"),
         ("assume: {n: 1}", "assume: {n: 1 // 0}", "expression-failed", "division"),
@@ -214,6 +219,55 @@ def test_what_does_not_fit_together_is_told_when_the_file_is_loaded(old: str, ne
         question(changed(old, new))
     problems = failed.value.problems if isinstance(failed.value, ProblemsFound) else [failed.value]
     assert said in " ".join(map(str, problems))
+
+
+def test_every_piece_that_does_not_parse_is_told_at_its_own_place() -> None:
+    text = changed("starter: |\n  def double(x):", "starter: |\n  def double(x)")
+    for old, new in (
+        ("return [2 * one for", "return [2 * * one for"),
+        ("out = double(given)", "out = double((given)"),
+        ("return doubled", "return )"),
+        ("[one + one for", "[one + one fro"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    found = findings_of(text)
+    assert {finding.code for finding in found} == {"submission-unreadable"}
+    assert [finding.place for finding in found] == [
+        ("reference",),
+        ("call",),
+        ("right", 0, "code"),
+        ("wrong", 1, "code"),
+        ("wrong", 2, "code"),
+        ("starter",),
+    ]
+    assert "line 2" in found[1].what
+
+
+@pytest.mark.parametrize(
+    ("starter", "fine"),
+    [
+        ("def double(x):", True),
+        ("def double(x):\n      # your code", True),
+        ("class Double:\n      def forward(self, x):\n          # your code", True),
+        ("# your code", True),
+        ("def double(x)", False),
+        ('def double(x):\n      "Return the double.\n', False),
+    ],
+)
+def test_a_starter_may_lack_a_body_and_nothing_else(starter: str, fine: bool) -> None:
+    text = changed("starter: |\n  def double(x):\n      ...\n", f"starter: |\n  {starter}\n")
+    if fine:
+        assert item_of(text).task is not None
+    else:
+        assert [(one.code, one.place) for one in findings_of(text)] == [("submission-unreadable", ("starter",))]
+
+
+def test_a_misspelt_criterion_is_told_where_it_stands() -> None:
+    with pytest.raises((ProblemsFound, AssertionError)) as failed:
+        question(changed("fails: [length, in the whole]", "fails: [length, in a hole]"))
+    problems = failed.value.problems if isinstance(failed.value, ProblemsFound) else [failed.value]
+    assert "'fails': nothing is called 'in a hole'" in " ".join(map(str, problems))
 
 
 def test_names_are_checked_before_anything_is_drawn() -> None:
