@@ -15,6 +15,9 @@ from qbank.loading.suggestions import printable
 from qbank.prose.visible import visible
 from qbank.report.json_text import json_text
 
+_WHOLE_WORD = 14
+"""Letters of a name's longest word that stand on one line, however narrow the terminal."""
+
 
 def report(done: Graded, output: Path | None, feedback: Path | None, *, as_json: bool) -> int:
     """Print the grades as JSON, or a table of totals; then the notes on stderr. Return the exit code."""
@@ -57,14 +60,16 @@ def _print_totals(done: Graded) -> None:
     statuses = ("correct", "partial", "incorrect", "blank", "invalid", "ungraded", "error")
     sums = totals(done.marked)
     shown = [status for status in statuses if any(one.statuses[status] for one in sums)]
-    table = Table(title=Text(visible(done.manifest.exam.title)), box=box.SIMPLE_HEAD, title_justify="left")
+    title = Text(visible(done.manifest.exam.title))
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", padding=(0, 1, 0, 0))
+    longest = max((len(word) for one in sums for word in one.name.split()), default=0)
     table.add_column("student", overflow="fold")
-    table.add_column("name", overflow="fold")
+    table.add_column("name", overflow="fold", min_width=min(longest, _WHOLE_WORD))
     if done.manifest.exam.versions:
         table.add_column("version")
-    table.add_column("points", justify="right")
+    table.add_column("points", justify="right", no_wrap=True)
     for status in shown:
-        table.add_column(status, justify="right")
+        table.add_column(status, justify="right", no_wrap=True)
     for one in sums:
         version = [one.version] if done.manifest.exam.versions else []
         counts = [str(one.statuses[status] or "") for status in shown]

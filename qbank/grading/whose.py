@@ -37,5 +37,6 @@ def whose(file: HandedFile, students: Students) -> Whose:
             return Whose(students.called_in_download(found.who, found.user), found.who, own, True, found.late)
         if at < last and (ids := students.called(name)):
             return Whose(ids, name, file.names[-1], True)
-    nearest = file.names[-2] if len(file.names) > 2 else ""
-    return Whose((), nearest, file.names[-1])
+    if len(file.names) <= 2:
+        return Whose((), "", file.names[-1])
+    return Whose((), file.names[file.outer - 1 if file.in_zip else -2], file.names[-1])

@@ -205,6 +205,7 @@ def test_a_student_never_answers_for_another(tmp_path: Path):
         assert collected.notes, path
     zipped(tmp_path / "zips/unknown.zip", {"bob/1.txt": "forged"})
     assert handed(take(tmp_path / "zips"), "bob") == {}
+    assert whats(take(tmp_path / "zips")) == ["no student is called 'unknown'; not marked"]  # bob is one
     assert "name the zip itself" in take(tmp_path / "zips").notes[0].hint
     collected = take(moodle(tmp_path / "theft.zip", {"Ada Lovelace": {"answers.json": page("bob", {1: "x"})}}))
     assert texts(collected) == {}

@@ -149,6 +149,7 @@ def test_table_and_json_and_terminal_agree(qbank: Qbank):
     assert totals == {"ada": (4.0, 13.5), "bob": (0.0, 13.5), "eve": (0.0, 13.5)}
     _, out, _ = qbank("grade", manifest_path(), "a.json", "more.csv")
     assert "4 / 13.5" in out and "Nothing handed in by bob, eve" in out
+    assert "Ada Lovelace" in out and "incorrect" in out  # neither cut nor broken at 80 columns
 
 
 def test_what_is_late_stands_in_every_output(qbank: Qbank):
