@@ -52,7 +52,9 @@ def command(
     bank, question = _load(find_bank(bank_root), question_id)
     if form == "try" and question.spec.kind != "code":
         raise click.BadParameter(
-            f"{question.id} asks for no program, so that there is nothing to try", param_hint="--format"
+            f"{question.id} has no examples to try: only questions of kind code have, and it is of kind"
+            f" {question.spec.kind}",
+            param_hint="--format",
         )
     ways = question.spec.ways
     if way is not None and way not in ways:

@@ -215,6 +215,13 @@ def test_a_way_in_which_the_question_is_not_asked_names_those_that_there_are(qba
     assert f"{SIMPLE} is asked as choice, not as entry" in ended.err
 
 
+@pytest.mark.parametrize(("asked", "kind"), [(SIMPLE, "shape"), ("code-fix-lost-state", "debugging")])
+def test_what_has_no_examples_to_try_says_which_questions_have(qbank: Qbank, asked: str, kind: str) -> None:
+    ended = qbank("show", asked, "--format", "try")
+    assert ended.code == 2
+    assert f"only questions of kind code have, and it is of kind {kind}" in " ".join(ended.err.split())
+
+
 def test_the_largest_seed_is_a_seed_like_any_other(qbank: Qbank) -> None:
     assert json.loads(qbank("show", SIMPLE, "--json", "--seed", 2**63 - 1).out)["seed"] == 2**63 - 1
 
