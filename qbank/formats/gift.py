@@ -38,8 +38,9 @@ def write(package: Package, path: Path, lose: Lose) -> None:
 
 
 def _category(package: Package, pool: Pool) -> str:
+    """Name a category. Moodle leaves its escapes unread here, so that nothing is escaped and no backslash stands."""
     names = [package.title, *([pool.section] if pool.section else []), f"{pool.title} ({pool.name})"]
-    return "$course$/top/" + "/".join(_text(plain_name(name).replace("/", "//")) for name in names)
+    return "$course$/top/" + "/".join(plain_name(name).replace("/", "//").replace("\\", "∖") for name in names)
 
 
 def _question(entry: Entry, lose: Lose) -> Iterator[str]:

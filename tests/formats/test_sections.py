@@ -98,6 +98,17 @@ def test_json_says_them_of_every_pool(tmp_path: Path) -> None:
     assert [(pool["section"], pool["section_instructions"]) for pool in pools] == [(part, SAID[part]) for part in PARTS]
 
 
+def test_a_category_of_gift_is_written_without_escapes(tmp_path: Path) -> None:
+    package = _package()
+    pools = (replace(pool, section=r"h_n: {a} = b ~ #1 \n", title="a/b: c") for pool in package.pools)
+    format_named("gift").write(replace(package, pools=pools), tmp_path / "out.txt", lambda loss: None)
+    asked = (tmp_path / "out.txt").read_text().split("\n")
+    heads = [line for line in asked if line.startswith("$CATEGORY")]
+    assert heads == [
+        f"$CATEGORY: $course$/top/Parts/h_n: {{a}} = b ~ #1 ∖n/a//b: c (pool-{n})" for n in range(len(PARTS))
+    ]
+
+
 def test_a_category_of_moodle_says_what_a_question_is_worth(tmp_path: Path) -> None:
     _written("moodle", tmp_path / "out.xml")
     assert (tmp_path / "out.xml").read_text().count("A student gets 1 of these variants, for 1 point.") == len(PARTS)

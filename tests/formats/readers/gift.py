@@ -31,7 +31,7 @@ def read(path: Path) -> list[Question]:
         )
         text = "\n".join(line for line in lines if not line.strip().startswith("//")).strip()
         if text.startswith("$CATEGORY:"):
-            category = _post(_pre(text[10:].strip()))
+            category = _pre(text[10:].strip())  # Moodle never turns the placeholders of a category back
         else:
             seen.append(_question(_pre(text), category, list(marks)))
     return seen
