@@ -55,7 +55,12 @@ def _audited(question: Published, run: Run) -> Audited:
                 question, undecided(question, "no code in it that a run could decide"), "", None, sketch, (*notes,)
             )
         outcome = run([Program(shown.setup, shown.code)])[0]
-        why = f"its answers are words that no run decides; {in_words(outcome)}"
+        words = (
+            "a person marks what is written"
+            if question.form == "essay"
+            else "its answers are words that no run decides"
+        )
+        why = f"{words}; {in_words(outcome)}"
         notes += _false_comments(shown, outcome)
         return Audited(question, undecided(question, why), "", shown, sketch, (*notes,))
     programs = [msgspec.structs.replace(one, torch_seed=seed) for seed in SEEDS for one in trial.programs]

@@ -284,3 +284,9 @@ def test_where_several_options_are_right_each_is_judged(
     question = msgspec.structs.replace(published(tmp_path, "Which of these run?", shares), form="several")
     (one,) = audit([question], runner.run)
     assert one.verdict.word == word
+
+
+def test_what_students_write_is_said_to_be_for_a_person(runner: Runner, tmp_path: Path) -> None:
+    question = published(tmp_path, f"Explain what comes out.{PLAIN}", [], kind="essay")
+    (audited,) = audit([question], runner.run)
+    assert audited.verdict.because == "a person marks what is written; the code runs without an error"
