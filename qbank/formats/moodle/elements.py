@@ -12,6 +12,8 @@ from qbank.items.item import Item, Option
 from qbank.prose.visible import visible
 
 DIALECT = Dialect("tex")
+WITHOUT_HINTS = ("essay", "description")
+"""Types whose hints Moodle does not import: nobody tries them twice."""
 MOST_LETTERS = 240
 """Moodle cuts the names of questions and categories at 255."""
 _LONGEST_ID = 100
@@ -46,7 +48,7 @@ def question(kind: str, entry: Entry, own: Iterable[str], *, text: str = "", gen
         "<hidden>0</hidden>",
         f"<idnumber>{id_number(entry.name)}</idnumber>",
         *own,
-        _hint(entry.item),
+        "" if kind in WITHOUT_HINTS else _hint(entry.item),
         _tags(entry.item),
         "</question>",
     )

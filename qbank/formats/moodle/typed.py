@@ -45,11 +45,11 @@ def typed(entry: Entry, lose: Lose) -> str:
         case FillingValue():
             return filled_gaps(entry, key, lose)
         case RubricValue():
-            return _essay(entry, key)
+            return _essay(entry, key, lose)
         case CallValue() | CodeValue():
             what = "a typed call" if isinstance(key.value, CallValue) else "a program"
             lose(Loss(entry.name, "marked-by-hand", f"only a run can judge {what}"))
-            return _essay(entry, key)
+            return _essay(entry, key, lose)
         case ExpressionValue() | FixValue() | StatementValue() | CardValue():
             raise TypeError(f"{entry.name}: a {type(key.value).__name__} is never typed")
         case _:
@@ -89,7 +89,9 @@ def _foreseen(key: EntryKey) -> Iterator[tuple[AnswerValue, str, str]]:
         yield belief.value, "0", belief.feedback
 
 
-def _essay(entry: Entry, key: EntryKey) -> str:
+def _essay(entry: Entry, key: EntryKey, lose: Lose) -> str:
+    if entry.item.hint:
+        lose(Loss(entry.name, "hint", "an essay has none"))
     info = "\n".join(_for_the_marker(key))
     long = entry.item.long_answer
     task = entry.item.task

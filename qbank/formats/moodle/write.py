@@ -65,11 +65,13 @@ def _question(entry: Entry, lose: Lose, programs: bool) -> str:
             made = coderunner(entry, lose) if programs and entry.item.task else ""
             return made or typed(entry, lose)
         case "card":
-            return _card(entry)
+            return _card(entry, lose)
 
 
-def _card(entry: Entry) -> str:
+def _card(entry: Entry, lose: Lose) -> str:
     """Write a card as a text whose back is told once it was looked at."""
+    if entry.item.hint:
+        lose(Loss(entry.name, "hint", "a text to read has none"))
     back = getattr(entry.item.key, "back", "")
     return question("description", entry, (), general=str(prose_html(back, DIALECT)))
 
@@ -90,7 +92,7 @@ FORMAT = Format(
         "hints, solutions, tags",
     ),
     loses=(
-        "belief-feedback", "instructions", "kind", "mark-rounded", "marked-by-hand", "other-answers",
+        "belief-feedback", "hint", "instructions", "kind", "mark-rounded", "marked-by-hand", "other-answers",
         "partial-credit", "points", "several-entries", "title",
     ),
     write=write,
