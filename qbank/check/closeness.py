@@ -62,6 +62,8 @@ def too_close(variant: Variant, again: Judgement) -> Iterator[Spotted]:
     options = [one for one in variant.candidates if _numbers(one)]
     spreads = {one.place: _distance(one, moved[one.place]) for one in options if one.place in moved}
     for one, other in combinations(options, 2):
+        if one.text == other.text:
+            continue  # two beliefs that come to the same are one option, and a belief that comes to the key is none
         apart = _distance(one, other)
         # an option that has become the key in float64 is no candidate any more: the key then says how far they moved
         spread = max(spreads.get(one.place, 0.0), spreads.get(other.place, 0.0))

@@ -38,6 +38,7 @@ CASES: list[tuple[str, list[object], list[object], bool]] = [
     ("twice as far", [1.0, 1.0001], [1.00005, 1.0001], True),
     ("farther", [1.0, 1.0001], [1.00004, 1.0001], False),
     ("one has become the other", [1.0, 1.0001], [1.0001], True),
+    ("the same as printed is one option", [1.0, 1.0], [1.00005, 1.0], False),
     ("nothing moves", [1.0, 1.0 + 1e-9], [1.0, 1.0 + 1e-9], False),
     ("another draw, no rounding", [1.0, 2.0], [5.0, 2.0], False),
     ("vectors by their farthest element", [(1.0, 2.0), (1.0, 2.0001)], [(1.0, 2.0001), (1.0, 2.0001)], True),
