@@ -9,6 +9,8 @@ from math import prod
 
 from graders.answers.filling import NOTHING
 from graders.keys import EntryKey, FillingValue
+from qbank.formats.losses import Lose, Loss
+from qbank.formats.package import Entry
 from qbank.items.item import Item
 
 
@@ -19,6 +21,17 @@ class WholeFilling:
     text: str
     right: bool
     feedback: str
+
+
+def can_list_fillings(entry: Entry, key: EntryKey, lose: Lose) -> bool:
+    """Tell whether an entry's gaps can be asked as one list of whole fillings, and what is lost by that."""
+    if not entry.item.blanks:
+        lose(Loss(entry.name, "kind", "its gaps offer nothing to pick"))
+        return False
+    lose(Loss(entry.name, "several-entries", "whole fillings are offered in one list"))
+    if key.per_part:
+        lose(Loss(entry.name, "partial-credit", "a gap that is right alone earns nothing"))
+    return True
 
 
 def right_fillings(key: EntryKey) -> tuple[FillingValue, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from graders.answers.display import describe
 from graders.keys import AnswerValue, CallValue, CardValue, CodeValue, EntryKey, FillingValue, NumberValue, RubricValue
 from qbank.formats.entry_html import Dialect, option_html, prose_html, question_html, solution_html
-from qbank.formats.fillings import whole_fillings
+from qbank.formats.fillings import can_list_fillings, whole_fillings
 from qbank.formats.format import Format
 from qbank.formats.losses import Lose, Loss
 from qbank.formats.moodle.choice import is_truth
@@ -151,12 +151,8 @@ def _foreseen(key: EntryKey) -> Iterator[tuple[AnswerValue, str, str]]:
 
 
 def _fillings(entry: Entry, key: EntryKey, lose: Lose) -> str | None:
-    if not entry.item.blanks:
-        lose(Loss(entry.name, "kind", "its gaps offer nothing to pick"))
+    if not can_list_fillings(entry, key, lose):
         return None
-    lose(Loss(entry.name, "several-entries", "whole fillings are offered in one list"))
-    if key.per_part:
-        lose(Loss(entry.name, "partial-credit", "a gap that is right alone earns nothing"))
     lines = [
         _alternative(
             "=" if filling.right else "~",
