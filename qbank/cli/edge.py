@@ -51,8 +51,7 @@ def guarded(command: click.Command, arguments: list[str] | None = None) -> int:
         _print_usage(error)
         return USAGE
     except (click.Abort, KeyboardInterrupt):
-        print("qbank: interrupted; nothing was left half-written.", file=sys.stderr)
-        return INTERRUPTED
+        return _say_interrupted()
     except ProblemsFound as found:
         for problem in found.problems:
             print(harmless(problem), file=sys.stderr)
@@ -67,6 +66,15 @@ def guarded(command: click.Command, arguments: list[str] | None = None) -> int:
             raise
         print(f"qbank: {_named(error)}: {error.strerror}", file=sys.stderr)
         return CANNOT
+    except RuntimeError as error:
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        return _say_interrupted()  # Python 3.11 wraps what `__set_name__` raises while a module is loaded
+
+
+def _say_interrupted() -> int:
+    print("qbank: interrupted; nothing was left half-written.", file=sys.stderr)
+    return INTERRUPTED
 
 
 def harmless(problem: Problem) -> Problem:

@@ -28,6 +28,13 @@ def _failing(error: BaseException) -> click.Command:
     return command
 
 
+def _wrapped(cause: BaseException) -> RuntimeError:
+    """Return what Python 3.11 makes of an error inside `__set_name__`."""
+    error = RuntimeError("Error calling __set_name__")
+    error.__cause__ = cause
+    return error
+
+
 def _os_error(number: int, *names: str) -> OSError:
     error = OSError(number, os.strerror(number))
     if names:
@@ -44,6 +51,7 @@ def _os_error(number: int, *names: str) -> OSError:
         (ProblemsFound([Problem("b", 0, 0, "y"), Problem("a", 0, 0, "x")]), 1, "a: x\nb: y\n"),
         (CannotDo("no worker here"), 3, "qbank: no worker here\n"),
         (KeyboardInterrupt(), 130, "\nqbank: interrupted; nothing was left half-written.\n"),
+        (_wrapped(KeyboardInterrupt()), 130, "qbank: interrupted; nothing was left half-written.\n"),
         (click.Abort(), 130, "qbank: interrupted; nothing was left half-written.\n"),
         (_os_error(errno.ENOSPC), 3, "qbank: the output: No space left on device\n"),
         (_os_error(errno.EACCES, "/root/x"), 3, "qbank: /root/x: Permission denied\n"),
@@ -63,7 +71,9 @@ def test_an_expected_failure_is_plain_lines_and_its_code(
     assert (printed.out, printed.err) == ("", said)
 
 
-@pytest.mark.parametrize("error", [ValueError("a bug"), KeyError("x"), OSError("no number"), _os_error(errno.EINVAL)])
+@pytest.mark.parametrize(
+    "error", [ValueError("a bug"), KeyError("x"), OSError("no number"), _wrapped(TypeError()), _os_error(errno.EINVAL)]
+)
 def test_a_bug_of_ours_is_not_hidden(error: BaseException) -> None:
     with pytest.raises(type(error)):
         guarded(_failing(error), [])

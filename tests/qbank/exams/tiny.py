@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import json
 import shutil
+import signal
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from qbank.exams.manifest import Manifest, read_manifest
 from qbank.exams.places import Folder
 from qbank.exams.planning import Candidate, students_of, versions
 from qbank.exams.secret import Secret
+from qbank.grading.verdicts import FILE as VERDICTS
 from qbank.items.making import Maker
 from qbank.loading.roster import read_roster
 from qbank.shipped import shipped
@@ -58,6 +60,8 @@ sections:
       - {question: weights-in-all, as: choice}
       - {question: layers-that-fit, as: choice}
 """
+INTERRUPTED = (130, -signal.SIGINT)
+"""How a command ends at Ctrl-C; a shell calls both 130. By the signal itself, where it fell into an `exec` of text."""
 STUDENTS = (
     Candidate("ada", "Ada Lovelace", False),
     Candidate("bob", "Bob", False),
@@ -132,6 +136,11 @@ def tiny_exam() -> Folder:
 def version_exam() -> Folder:
     """Write the exam as the versions A and B once."""
     return write(scratch() / "versions", built(candidates=versions(2)))
+
+
+def copy_exam(exam: Folder, to: Path) -> None:
+    """Copy an exam as it was written: without the verdicts that a test found in it."""
+    shutil.copytree(exam.root, to, ignore=shutil.ignore_patterns(VERDICTS))
 
 
 @cache

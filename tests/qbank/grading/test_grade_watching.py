@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -32,7 +31,7 @@ Step = Callable[[], object]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(runner_module, "Runner", Counting)
-    shutil.copytree(tiny.tiny_exam().root, "exam")
+    tiny.copy_exam(tiny.tiny_exam(), Path("exam"))
     Path("in").mkdir()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -66,7 +65,7 @@ def exam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(runner_module, "Runner", Counting)
     monkeypatch.setattr(Counting, "programs", 0)
-    shutil.copytree(tiny.version_exam().root, "exam")
+    tiny.copy_exam(tiny.version_exam(), Path("exam"))
     Path("answers").mkdir()
     manifest = tiny.version_manifest()
     exam = token_of("A", manifest)
