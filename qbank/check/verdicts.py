@@ -92,10 +92,12 @@ def _beliefs(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spo
     for index, (place, misconceptions) in enumerate(declared_beliefs(question)):
         seen = tally.beliefs.get(str(index), BeliefTally())
         name = ", ".join(misconceptions) or f"option {index + 1}"
-        if seen.is_key > _ALWAYS * seen.applied and seen.applied >= _TELLING:
-            if question.spec.select == "one" or misconceptions:
-                what = f"{name} equals the key on {seen.is_key} of the {seen.applied} variants to which it applies"
-                yield spot(question, "distractor-is-key", what, place)
+        always_right = seen.applied > 0 and seen.is_key > _ALWAYS * seen.applied
+        if always_right and question.spec.select == "all" and not misconceptions:
+            continue  # it is there to be right, however few variants show it
+        if always_right and seen.applied >= _TELLING:
+            what = f"{name} equals the key on {seen.is_key} of the {seen.applied} variants to which it applies"
+            yield spot(question, "distractor-is-key", what, place)
         elif seen.live == 0 or (meaningful and seen.live < _DEAD * (seen.applied if drawn else tally.made)):
             applied = f"it applies to {seen.applied} and equals the key on {seen.is_key}"
             what = f"{name} is live on {seen.live} of {tally.made} variants: {applied}"

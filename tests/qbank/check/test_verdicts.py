@@ -12,7 +12,7 @@ from qbank.check.significance import surely_above, surely_below
 from qbank.check.space import SpaceSeen, see_space
 from qbank.check.tally import BeliefTally, Tally, TwinTally
 from qbank.check.verdicts import verdicts
-from tests.qbank.check.written import written
+from tests.qbank.check.written import SOUND, written
 
 PLENTY = SpaceSeen(4_000)
 
@@ -83,6 +83,46 @@ def test_what_chance_or_the_author_explains_is_left_alone(changes: dict[str, obj
     for name, value in changes.items():
         setattr(tally, name, value)
     assert list(verdicts(written(tmp_path), tally, PLENTY)) == []
+
+
+EXPRESSIONS = """\
+kind: expression
+select: {select}
+code: |
+  rnn = nn.RNN({{{{ H_in }}}}, {{{{ H }}}})
+  output, h_n = rnn(torch.randn({{{{ L }}}}, {{{{ N }}}}, {{{{ H_in }}}}))
+target: h_n[0]
+reference: output[-1]
+expressions:
+  - {{code: "output[0]", misconception: output-is-h-n}}
+  - {{code: "h_n", misconception: width-is-input-size}}
+  - {{code: "output[{{{{ L }}}} - 1]"{carried}}}
+ask: Which of these are the last state?
+"""
+BELIEVED = ", misconception: batch-and-time-swapped"
+
+
+@pytest.mark.parametrize("seen", [BeliefTally(20, 0, 20), BeliefTally(29, 1, 28), BeliefTally(120, 0, 120)])
+@pytest.mark.parametrize(
+    ("select", "carried", "codes"),
+    [
+        ("all", "", []),
+        ("all", BELIEVED, ["dead-belief", "distractor-is-key"]),
+        ("one", "", ["dead-belief", "distractor-is-key"]),
+        ("one", BELIEVED, ["dead-belief", "distractor-is-key"]),
+    ],
+)
+def test_only_where_several_may_be_right_and_no_belief_is_carried_may_an_option_always_be_right(
+    seen: BeliefTally, select: str, carried: str, codes: list[str], tmp_path: Path
+) -> None:
+    tally = sound()
+    tally.beliefs["2"] = seen
+    head, tail = SOUND.index("code:"), SOUND.index("hint:")
+    text = EXPRESSIONS.format(select=select, carried=carried)
+    question = written(
+        tmp_path, ("kind: shape\n", ""), ("as: [choice, entry]", "as: [choice]"), (SOUND[head:tail], text)
+    )
+    assert [one.code for one in verdicts(question, tally, PLENTY)] == codes[seen.applied >= 30 :][:1]
 
 
 def test_a_rare_value_is_found_on_many_seeds(tmp_path: Path) -> None:
