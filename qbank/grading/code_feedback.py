@@ -27,7 +27,8 @@ def explain(verdict: Verdict, trials: Draws, mine: Sequence[Outcome], believed: 
     """Say in Markdown what is amiss and on which input that shows; empty where nothing is."""
     if not verdict.missed:
         return ""
-    parts = [believed, *_rules(verdict)]
+    lacks = f"{verdict.lacks.of('Your program')}." if verdict.lacks else ""
+    parts = [believed, *_rules(verdict), lacks]
     missed = [miss.trial for one in verdict.held for miss in one.misses]
     if missed:
         parts.append(_shown_by(min(missed, key=lambda index: trials[index].size), verdict, trials, mine))

@@ -143,7 +143,8 @@ def _said(verdict: Verdict) -> str:
 
 def _not_right(verdict: Verdict, place: Place) -> Iterator[Finding]:
     if verdict.missed:
-        what = f"this submission is stated to be right, but it misses {_said(verdict)}"
+        misses = verdict.lacks.of("it") if verdict.lacks else f"it misses {_said(verdict)}"
+        what = f"this submission is stated to be right, but {misses}"
         yield Finding("other-solution-fails", what, place)
 
 
@@ -153,7 +154,11 @@ def _not_wrong(verdict: Verdict, spec: WrongSubmission, runs: Runs, place: Place
         yield Finding("wrong-passes", "this submission is stated to be wrong, but it earns all points", place)
         return
     kept = [name for name in spec.fails if name not in verdict.missed]
-    if RUNS in verdict.missed and RUNS not in spec.fails:
+    if verdict.lacks:
+        # Whatever it must miss, it misses for a reason that says nothing of its belief.
+        what = f"this submission must miss {_listed(spec.fails)}, but {verdict.lacks.of('it')}"
+        yield Finding("wrong-fails-elsewhere", what, place)
+    elif RUNS in verdict.missed and RUNS not in spec.fails:
         raised = next(outcome for _, outcome in runs if isinstance(outcome, Raised))
         what = f"this submission must miss {_listed(spec.fails)}, but it {in_words(raised)}"
         yield Finding("wrong-fails-elsewhere", what, (*place[:-1], "fails"))

@@ -16,6 +16,7 @@ from graders.answers.source import Source
 from graders.answers.source_rules import broken
 from graders.programs import Outcome, Plain, Raised, Ran, Stopped, Unobserved
 from qbank.kinds.code_task import RUNS, CodeTask, Draws, TaskCriterion, Trial
+from qbank.kinds.lacking import Lacking, lacking
 from qbank.language.expression import parse_expression
 from qbank.language.guards import ExpressionError
 
@@ -52,10 +53,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Every criterion and rule in the order of the question, RUNS first; `stopped` where we ended a run."""
+    """Every criterion and rule in the order of the question, RUNS first; `stopped` where we ended a run.
+
+    `lacks`: a name that the task's own code uses and the submission does not define.
+    """
 
     held: tuple[Held, ...]
     stopped: Stopped | None = None
+    lacks: Lacking | None = None
 
     @property
     def share(self) -> float:
@@ -93,7 +98,7 @@ def judge_submission(
         Held(one.name, one.points, one.because, tuple(_misses(one, trials, mine, truth))) for one in task.criteria
     )
     stopped = next((outcome for outcome in mine if isinstance(outcome, Stopped)), None)
-    return Verdict((runs, *criteria, *rules), stopped)
+    return Verdict((runs, *criteria, *rules), stopped, lacking(task, source, trials, mine))
 
 
 def _small_edit(task: CodeTask, source: Source) -> Held:

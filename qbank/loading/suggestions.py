@@ -15,11 +15,17 @@ _LONGEST_WORD = 80
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """Return "did you mean 'x'?" for the allowed name nearest to `word`, or "" if none is near."""
+    near = nearest(word, allowed)
+    return f"did you mean {shown(near)}?" if near else ""
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str:
+    """Return the allowed name nearest to `word`, or "" if none is near."""
     if not word or len(word) > _LONGEST_WORD:
         return ""
     names = {_flat(name): name for name in reversed(list(allowed))}
     near = difflib.get_close_matches(_flat(word), list(reversed(names)), n=1, cutoff=0.6)
-    return f"did you mean {shown(names[near[0]])}?" if near else ""
+    return names[near[0]] if near else ""
 
 
 def shown(value: object) -> str:

@@ -89,6 +89,56 @@ def test_what_is_amiss_is_said_as_grading_says_it(source: str, said: str) -> Non
     assert said in tried.feedback
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (RIGHT.replace("double", "duoble"), "Your program defines `duoble`, the task asks for `double`."),
+        (RIGHT.replace("double", "Double"), "Your program defines `Double`, the task asks for `double`."),
+        (RIGHT.replace("double", "twice"), "Your program defines `twice`, the task asks for `double`."),
+        ("duble = lambda x: [2 * one for one in x]\n", "Your program defines `duble`, the task asks for `double`."),
+        (
+            RIGHT.replace("double", "f") + "def g(x): ...\n",
+            "Your program does not define `double`, which the task asks",
+        ),
+        ("y = 1\n", "Your program does not define `double`, which the task asks for."),
+        (f"if not math:\n  {RIGHT.strip()}", "Your program does not define `double`, which the task asks for."),
+        ("def double(x):\n    return duoble(x)\ndef duuble(x): ...\n", ""),
+        ("exec('def double(x): return given_')", ""),
+        ("def double(x):\n    raise NameError(\"name 'double' is not defined\")\n", ""),
+    ],
+)
+def test_a_name_that_is_asked_for_and_not_defined_is_told_with_the_one_that_is_likely_meant(
+    source: str, said: str
+) -> None:
+    tried = try_program(given(), source, run)
+    assert not tried.passed
+    if said:
+        assert said in tried.feedback
+        assert tried.feedback.count("`NameError`") == 1
+    else:
+        assert "the task asks" not in tried.feedback
+
+
+def test_a_variable_that_is_observed_and_was_left_out_is_told() -> None:
+    text = """\
+    kind: code
+    as: [entry]
+    starter: total = ...
+    reference: total = sum(x.values)
+    inputs: {x: normal(3)}
+    call: pass
+    observe: {total: total}
+    criteria: [{name: value, equal: total}]
+    wrong:
+      - {code: "total = max(x.values)", fails: value, feedback: no}
+      - {code: "total = x.values[0]", fails: value, feedback: no}
+      - {code: "total = 0.0", fails: value, feedback: no}
+    right: ["total = 0 + sum(x.values)"]
+    """
+    tried = try_program(given(item_of(text)), "totl = sum(x.values)\n", run)
+    assert "Your program defines `totl`, the task asks for `total`." in tried.feedback
+
+
 def test_a_program_that_is_stopped_passes_nothing() -> None:
     def stopping(programs: list[Program]) -> list[Stopped]:
         return [Stopped("time", "it ran longer than 10 s")] * len(programs)

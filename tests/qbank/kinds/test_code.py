@@ -135,6 +135,24 @@ def test_the_item_holds_what_marking_needs() -> None:
         ("[one * one for", "[one + one for", "wrong-passes", "earns all points"),
         ("double, fails: values", "double, fails: length", "wrong-fails-elsewhere", "'length'"),
         ("return [one * one for one in x]", "return on", "wrong-fails-elsewhere", "NameError"),
+        (
+            "double(x):\\n    return doubled",
+            "duoble(x):\\n    return doubled",
+            "wrong-fails-elsewhere",
+            "defines `duoble`",
+        ),
+        (
+            "double(x):\\n    return [one *",
+            "dubble(x):\\n    return [one *",
+            "wrong-fails-elsewhere",
+            "asks for `double`",
+        ),
+        (
+            "double(x):\\n    return [one +",
+            "dubble(x):\\n    return [one +",
+            "other-solution-fails",
+            "but it defines `dubble`",
+        ),
         ("fails: runs without", "when: n > 9, fails: runs without", "few-distractors", "only 2 wrong"),
         (
             "call: |\n",
