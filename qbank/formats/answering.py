@@ -6,6 +6,7 @@ A writer matches on it and says what its format cannot hold. What only a run or 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -26,7 +27,9 @@ from graders.keys import (
     ShapeValue,
 )
 from qbank.formats.intervals import Interval, form_of, intervals
-from qbank.formats.package import Entry
+from qbank.formats.losses import Lose, Loss
+from qbank.formats.marked_by_hand import looked_for
+from qbank.formats.package import Entry, Pool
 from qbank.formats.spellings import spellings
 from qbank.items.item import Blank, Option, Select
 
@@ -116,6 +119,16 @@ class Spelling:
     rights: tuple[tuple[AnswerValue, tuple[str, ...]], ...]
     wrongs: tuple[tuple[AnswerValue, tuple[str, ...], Belief], ...]
 
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """Every text that is right, once."""
+        return tuple(dict.fromkeys(text for _, texts in self.rights for text in texts))
+
+    @property
+    def only_these(self) -> tuple[str, str]:
+        """Return code and words of the loss where an answer is compared with these texts, and nothing else is right."""
+        return "other-answers", f"only these ways of writing it are accepted: {', '.join(map(repr, self.accepted))}"
+
 
 @dataclass(frozen=True)
 class Writing:
@@ -129,6 +142,16 @@ class Writing:
 
 
 Answering: TypeAlias = Picking | Filling | Numbers | Spelling | Writing
+
+
+def asked_of(pool: Pool, lose: Lose) -> Iterator[tuple[Entry, Answering]]:
+    """Yield the entries of a pool that ask something, and how; a card is told of as left out."""
+    for entry in pool.entries:
+        how = answering(entry)
+        if how is None:
+            lose(Loss(entry.name, "kind", "a card is only turned: nothing is asked"))
+        else:
+            yield entry, how
 
 
 def answering(entry: Entry) -> Answering | None:
@@ -154,9 +177,8 @@ def _typed(key: EntryKey, blanks: tuple[Blank, ...]) -> Answering:
                 rights=tuple((value, spellings(value)) for value in (key.value, *key.also)),
                 wrongs=tuple((belief.value, spellings(belief.value), belief) for belief in key.beliefs),
             )
-        case RubricValue(concepts, needs):
-            enough = f" ({needs} of these are enough)" if needs else ""
-            return Writing("; ".join(concept.name for concept in concepts) + enough, is_code=False)
+        case RubricValue():
+            return Writing(looked_for(key.value), is_code=False)
         case _:
             return Writing(f"For example:\n\n{_fenced(describe(key.value))}", is_code=True)
 

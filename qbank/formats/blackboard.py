@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from markupsafe import escape
+
 from graders.answers.display import describe
 from graders.keys import CallValue, CodeValue, EntryKey, FillingValue, NumberValue, RubricValue
 from qbank.formats.entry_html import Dialect, option_html, question_html
 from qbank.formats.fillings import whole_fillings
 from qbank.formats.format import Format
 from qbank.formats.losses import Lose, Loss
+from qbank.formats.marked_by_hand import by_hand, looked_for
 from qbank.formats.moodle.choice import is_truth
 from qbank.formats.numbers import bound, decimal
 from qbank.formats.one_line import one_line
@@ -20,6 +23,7 @@ from qbank.formats.spellings import displayed, spellings
 from qbank.prose.highlight import code_block
 from qbank.prose.parse import parse_ticks
 from qbank.prose.portable_html import portable_line
+from qbank.prose.visible import visible
 
 DIALECT = Dialect("text", styled=False, pictures="")
 MOST_ANSWERS = 100
@@ -113,9 +117,10 @@ def _typed(entry: Entry, key: EntryKey, lose: Lose) -> Row | None:
         lose(Loss(entry.name, "belief-feedback", "there is no place for feedback"))
     match key.value:
         case RubricValue():
-            return ("ESS", "")
+            lose(Loss(entry.name, *by_hand(is_code=False)))
+            return ("ESS", one_line(str(escape(visible(looked_for(key.value))))))
         case CallValue() | CodeValue():
-            lose(Loss(entry.name, "marked-by-hand", "only a run can judge what is written"))
+            lose(Loss(entry.name, *by_hand(is_code=True)))
             return ("ESS", one_line(str(code_block(describe(key.value), styled=False))))
         case FillingValue():
             return _fillings(entry, key, lose)

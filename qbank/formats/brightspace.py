@@ -13,6 +13,7 @@ from qbank.formats.entry_html import Dialect, hint_html, option_html, prose_html
 from qbank.formats.fillings import can_list_fillings, whole_fillings
 from qbank.formats.format import Format
 from qbank.formats.losses import Lose, Loss
+from qbank.formats.marked_by_hand import by_hand, looked_for
 from qbank.formats.moodle.choice import TRUTH, is_truth
 from qbank.formats.package import Entry, Package
 from qbank.formats.sections import pools_without_sections
@@ -104,11 +105,11 @@ def _feedback(markdown: str) -> Row:
 
 def _typed(entry: Entry, key: EntryKey, lose: Lose) -> tuple[str, list[Row]] | None:
     match key.value:
-        case RubricValue(concepts):
-            needed = f"{key.value.needs or len(concepts)} of these are enough: "
-            return "WR", [("InitialText", ""), ("AnswerKey", needed + "; ".join(concept.name for concept in concepts))]
+        case RubricValue():
+            lose(Loss(entry.name, *by_hand(is_code=False)))
+            return "WR", [("InitialText", ""), ("AnswerKey", looked_for(key.value))]
         case CallValue() | CodeValue():
-            lose(Loss(entry.name, "marked-by-hand", "only a run can judge what is written"))
+            lose(Loss(entry.name, *by_hand(is_code=True)))
             return "WR", [("InitialText", ""), ("AnswerKey", f"For example: {describe(key.value)}")]
         case FillingValue():
             return _fillings(entry, key, lose)

@@ -11,6 +11,7 @@ from qbank.formats.entry_html import Dialect, option_html, prose_html, question_
 from qbank.formats.fillings import can_list_fillings, whole_fillings
 from qbank.formats.format import Format
 from qbank.formats.losses import Lose, Loss
+from qbank.formats.marked_by_hand import by_hand, no_rubric
 from qbank.formats.moodle.choice import is_truth
 from qbank.formats.moodle.elements import id_number, plain_name, tags_of, unlinked
 from qbank.formats.moodle.fractions import changed, rounded
@@ -108,10 +109,10 @@ def _share(share: str, *, single: bool) -> str:
 
 def _typed(entry: Entry, key: EntryKey, lose: Lose) -> str | None:
     match key.value:
-        case RubricValue():
-            return ""
-        case CallValue() | CodeValue():
-            lose(Loss(entry.name, "marked-by-hand", "only a run can judge code"))
+        case RubricValue() | CallValue() | CodeValue():
+            is_code = not isinstance(key.value, RubricValue)
+            lose(Loss(entry.name, *by_hand(is_code=is_code)))
+            lose(Loss(entry.name, *no_rubric(is_code=is_code)))
             return ""
         case FillingValue():
             return _fillings(entry, key, lose)
@@ -197,7 +198,7 @@ FORMAT = Format(
     ),
     loses=(
         "hint", "instructions", "kind", "layout", "mark-rounded", "marked-by-hand", "other-answers", "partial-credit",
-        "points", "several-entries", "solution", "title", "tolerance",
+        "points", "rubric", "several-entries", "solution", "title", "tolerance",
     ),
     write=write,
 )  # fmt: skip

@@ -10,6 +10,7 @@ import msgspec
 CODES: Final[Mapping[str, str]] = {
     "kind": "the question is left out: the format has nothing that could ask it",
     "marked-by-hand": "a person must mark it there: the format cannot judge such an answer",
+    "rubric": "what to look for is not there for whoever marks it",
     "partial-credit": "an answer that is right in part earns something else",
     "mark-rounded": "an option's share of the points is rounded to one that the format knows",
     "joint-marking": "parts that count only together are marked one by one",

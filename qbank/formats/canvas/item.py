@@ -105,9 +105,8 @@ def _parts(entry: Entry, how: Answering) -> _Parts:
             return _blanks("fill_in_multiple_blanks_question", entry, "number", blanks)
         case Numbers(_, rights):
             return _number([right for (right,) in rights])
-        case Spelling(rights):
-            texts = tuple(dict.fromkeys(text for _, texts in rights for text in texts))
-            return _short_answer(texts)
+        case Spelling():
+            return _short_answer(how.accepted)
         case Writing():
             return _Parts("essay_question", (_text_field(),), (_condition(e("other")),))
         case _ as other:

@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from qbank.formats.answering import Answering, Filling, Numbers, Picking, Spelling, Writing
 from qbank.formats.losses import Loss
+from qbank.formats.marked_by_hand import by_hand, no_rubric
 from qbank.formats.package import Entry
 
 HOLDS: Final = (
@@ -22,6 +23,7 @@ HOLDS: Final = (
 LOSES: Final = (
     "kind",
     "marked-by-hand",
+    "rubric",
     "partial-credit",
     "tolerance",
     "other-answers",
@@ -59,23 +61,16 @@ def _of(entry: Entry, how: Answering) -> Iterator[tuple[str, str]]:
             if form:
                 yield from _vector(how)
             if wrongs or (key and key.beliefs):
-                yield (
-                    "belief-feedback",
-                    _ONLY_RIGHT,
-                )
+                yield "belief-feedback", _ONLY_RIGHT
             if key and len(rights) < 1 + len(key.also):
                 yield "other-answers", "right answers with another number of numbers are not accepted"
-        case Spelling(rights, wrongs):
-            written = ", ".join(repr(text) for _, texts in rights for text in texts)
-            yield "other-answers", f"only these ways of writing it are accepted: {written}"
+        case Spelling(_, wrongs):
+            yield how.only_these
             if wrongs:
-                yield (
-                    "belief-feedback",
-                    _ONLY_RIGHT,
-                )
+                yield "belief-feedback", _ONLY_RIGHT
         case Writing(_, is_code):
-            what = "only a run can judge such code" if is_code else "an explanation is judged by a person"
-            yield "marked-by-hand", what
+            yield by_hand(is_code=is_code)
+            yield no_rubric(is_code=is_code)
         case _ as other:
             assert_never(other)
 

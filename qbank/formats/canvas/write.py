@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Final
 from xml.sax.saxutils import quoteattr
 
-from qbank.formats.answering import answering
+from qbank.formats.answering import asked_of
 from qbank.formats.canvas.item import DIALECT, item_element
 from qbank.formats.canvas.losses import HOLDS, LOSES, losses
 from qbank.formats.entry_html import prose_html
@@ -64,11 +64,7 @@ def _write_group(out: IO[str], pool: Pool, made: NewZip, pictures: list[str], lo
     The quiz is kept aside meanwhile: pictures go into the zip as they come.
     """
     count = 0
-    for entry in pool.entries:
-        how = answering(entry)
-        if how is None:
-            lose(Loss(entry.name, "kind", "a card is only turned: New Quizzes drop what asks nothing"))
-            continue
+    for entry, how in asked_of(pool, lose):
         for loss in losses(entry, how, pool.points):
             lose(loss)
         if not count:

@@ -13,6 +13,7 @@ from typing import Final, Literal, TypeAlias, assert_never
 from qbank.formats.answering import Answering, Filling, Numbers, Picking, Spelling, Writing
 from qbank.formats.entry_html import Dialect, prose_html
 from qbank.formats.losses import Loss
+from qbank.formats.marked_by_hand import by_hand, no_rubric
 from qbank.formats.number_spellings import number_spellings
 from qbank.formats.package import Entry
 from qbank.formats.picture_files import FOLDER
@@ -51,8 +52,8 @@ def asked(how: Answering) -> Asked:
         case Numbers(form, rights):
             texts = [text for right in rights for text in _vectors(form, list(map(number_spellings, right)))]
             return Texts(tuple(dict.fromkeys(texts)))
-        case Spelling(rights):
-            return Texts(tuple(dict.fromkeys(text for _, texts in rights for text in texts)))
+        case Spelling():
+            return Texts(how.accepted)
         case Writing():
             return Essay()
         case _ as other:
@@ -108,6 +109,7 @@ def _of(entry: Entry, how: Answering) -> Iterator[tuple[str, str]]:
         case Filling():
             if how.size > MOST_OPTIONS:
                 yield "marked-by-hand", f"{how.size} fillings are too many for a list"
+                yield no_rubric(is_code=True)
                 return
             yield "several-entries", "whole fillings are offered in one list"
             yield from _picking(how.as_picking())
@@ -120,13 +122,12 @@ def _of(entry: Entry, how: Answering) -> Iterator[tuple[str, str]]:
             if form or any(len(number_spellings(wanted)) > 1 for right in rights for wanted in right):
                 yield "other-answers", "only some ways of writing it are accepted"
             yield from _beliefs(entry)
-        case Spelling(rights):
-            written = ", ".join(repr(text) for _, texts in rights for text in texts)
-            yield "other-answers", f"only these ways of writing it are accepted: {written}"
+        case Spelling():
+            yield how.only_these
             yield from _beliefs(entry)
         case Writing(_, is_code):
-            what = "only a run can judge such code" if is_code else "an explanation is judged by a person"
-            yield "marked-by-hand", what
+            yield by_hand(is_code=is_code)
+            yield no_rubric(is_code=is_code)
         case _ as other:
             assert_never(other)
 

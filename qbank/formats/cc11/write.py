@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Final
 from xml.sax.saxutils import quoteattr
 
-from qbank.formats.answering import answering
+from qbank.formats.answering import asked_of
 from qbank.formats.cc11.asked import DIALECT, losses
 from qbank.formats.cc11.item import item_element
 from qbank.formats.entry_html import prose_html
@@ -57,11 +57,7 @@ def write_cc11(package: Package, path: Path, lose: Lose) -> None:
 def _write_pool(bank: IO[str], pool: Pool, chosen: list[str], made: NewZip, pictures: list[str], lose: Lose) -> bool:
     """Write a pool's items into the bank, and the first ones into the exam. Tell whether there are more."""
     count = 0
-    for entry in pool.entries:
-        how = answering(entry)
-        if how is None:
-            lose(Loss(entry.name, "kind", "a card is only turned: nothing is asked"))
-            continue
+    for entry, how in asked_of(pool, lose):
         for loss in losses(entry, how):
             lose(loss)
         item = written(item_element(entry, how))
@@ -141,7 +137,7 @@ FORMAT: Final = Format(
         "an exam and a bank of all variants",
     ),
     loses=(
-        "kind", "marked-by-hand", "partial-credit", "tolerance", "other-answers", "several-entries",
+        "kind", "marked-by-hand", "rubric", "partial-credit", "tolerance", "other-answers", "several-entries",
         "belief-feedback", "tags", "title", "points", "pool", "math",
         "instructions",
     ),

@@ -24,6 +24,7 @@ from graders.keys import (
 )
 from qbank.formats.entry_html import solution_html
 from qbank.formats.losses import Lose, Loss
+from qbank.formats.marked_by_hand import by_hand
 from qbank.formats.moodle.cloze import filled_gaps, number_fields
 from qbank.formats.moodle.elements import DIALECT, Answer, answers, escaped, feedback, html, question
 from qbank.formats.numbers import bound, decimal
@@ -44,11 +45,8 @@ def typed(entry: Entry, lose: Lose) -> str:
             return _short_answer(entry, key, lose)
         case FillingValue():
             return filled_gaps(entry, key, lose)
-        case RubricValue():
-            return _essay(entry, key, lose)
-        case CallValue() | CodeValue():
-            what = "a typed call" if isinstance(key.value, CallValue) else "a program"
-            lose(Loss(entry.name, "marked-by-hand", f"only a run can judge {what}"))
+        case RubricValue() | CallValue() | CodeValue():
+            lose(Loss(entry.name, *by_hand(is_code=not isinstance(key.value, RubricValue))))
             return _essay(entry, key, lose)
         case ExpressionValue() | FixValue() | StatementValue() | CardValue():
             raise TypeError(f"{entry.name}: a {type(key.value).__name__} is never typed")

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, assert_never
 
-from qbank.formats.answering import Answering, Filling, Numbers, Picking, Spelling, Writing, answering
+from qbank.formats.answering import Answering, Filling, Numbers, Picking, Spelling, Writing, asked_of
 from qbank.formats.losses import Lose, Loss
+from qbank.formats.marked_by_hand import by_hand
 from qbank.formats.package import Entry, Package, Pool
 from qbank.formats.picture_files import write_picture
 from qbank.formats.qti.item import STYLESHEET, item_document, item_identifier
@@ -72,11 +73,7 @@ def write_qti(q: Version, package: Package, path: Path, lose: Lose) -> None:
 
 def _items(q: Version, pool: Pool, made: NewZip, listed: ManifestDraft, lose: Lose) -> Iterator[tuple[str, str]]:
     """Write the items of a pool, and yield their identifiers and paths."""
-    for entry in pool.entries:
-        how = answering(entry)
-        if how is None:
-            lose(Loss(entry.name, "kind", "a card is only turned: nothing is asked"))
-            continue
+    for entry, how in asked_of(pool, lose):
         for loss in _losses(entry, how):
             lose(loss)
         path = f"items/{entry.name}.xml"
@@ -93,12 +90,10 @@ def _losses(entry: Entry, how: Answering) -> Iterator[Loss]:
             if form:
                 yield Loss(entry.name, "several-entries", f"its {len(rights[0])} numbers are typed into a field each")
             yield from _unfit(entry, len(how.wrongs), len(rights))
-        case Spelling(rights):
-            written = ", ".join(repr(text) for _, texts in rights for text in texts)
-            yield Loss(entry.name, "other-answers", f"only these ways of writing it are accepted: {written}")
+        case Spelling():
+            yield Loss(entry.name, *how.only_these)
         case Writing(_, is_code):
-            what = "only a run can judge such code" if is_code else "an explanation is judged by a person"
-            yield Loss(entry.name, "marked-by-hand", what)
+            yield Loss(entry.name, *by_hand(is_code=is_code))
         case Picking() | Filling():
             pass
         case _ as other:
