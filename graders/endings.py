@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from graders.execution import EXIT_MEMORY, EXIT_OUTPUT
+from graders.execution import EXIT_MEMORY
+from graders.printed import EXIT_OUTPUT
 from graders.programs import Stopped
 
 OWN_SIGNALS = frozenset(

@@ -6,13 +6,11 @@ The shown source is executed byte for byte; everything of ours (inputs, watches,
 from __future__ import annotations
 
 import builtins
-import io
 import os
 import random  # noqa: TID251 - only seeded, so that a program that uses it is repeatable
 import sys
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
@@ -23,41 +21,16 @@ import torch
 from graders.limits import MESSAGE, WARNINGS_KEPT, Limits
 from graders.measures import MEASURES
 from graders.plain import NotPlain, plain
+from graders.printed import Sink, swallowed_output
 from graders.programs import Plain, Program, Raised, Ran, Unobserved
 from graders.rerun import Running, run_again
 from graders.rnn_calls import CODE_FILE, RnnWatch
 
-EXIT_MEMORY, EXIT_OUTPUT = 81, 82
-"""How a fork ends itself where it cannot go on; whoever forges them only ends its own program."""
+EXIT_MEMORY = 81
+"""How a fork ends itself where memory is used up; whoever forges it only ends its own program."""
 
 OUT_OF_MEMORY = ("can't allocate memory", "std::bad_alloc", "Cannot allocate memory")
 """How torch words the memory limit, which is ours and no truth about the program."""
-
-
-class _Sink(io.RawIOBase):
-    """Counts what a program prints, keeps the first `kept` bytes, and ends the fork over the cap."""
-
-    def __init__(self, cap: int, kept: int) -> None:
-        self._left = cap
-        self._kept = kept
-        self._start = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, chunk: Any, /) -> int:
-        size = len(chunk)
-        self._left -= size
-        if self._left < 0:
-            os._exit(EXIT_OUTPUT)
-        if len(self._start) < self._kept:
-            self._start += bytes(chunk)[: self._kept - len(self._start)]
-        return size
-
-    @property
-    def start(self) -> str:
-        """How the printed text begins."""
-        return self._start.decode(errors="replace")
 
 
 class Execution:
@@ -83,8 +56,8 @@ class Execution:
         self.reset(program.torch_seed)
         _seed_others(program)
         self._watch.restart()
-        sink = _Sink(self._limits.output_bytes, self._limits.printed_bytes)
-        with _swallowed_output(sink), warnings.catch_warnings(record=True) as caught:
+        sink = Sink(self._limits.output_bytes, self._limits.printed_bytes)
+        with swallowed_output(sink), warnings.catch_warnings(record=True) as caught:
             outcome = self._run(program, caught)
         if sink.start and not isinstance(outcome, Unobserved):
             return msgspec.structs.replace(outcome, printed=sink.start)
@@ -211,16 +184,6 @@ def _running_of(measures: set[str]) -> Running | None:
     if len(wanted) > 1:
         raise TypeError(f"{' and '.join(sorted(measures))} look at different runnings: observe each by itself")
     return wanted.pop() if wanted else None
-
-
-@contextmanager
-def _swallowed_output(sink: _Sink) -> Iterator[None]:
-    stdout, stderr = sys.stdout, sys.stderr
-    sys.stdout = sys.stderr = io.TextIOWrapper(sink, "utf-8", "backslashreplace", write_through=True)
-    try:
-        yield
-    finally:
-        sys.stdout, sys.stderr = stdout, stderr
 
 
 def _show_warnings_as_a_reader_sees_them() -> None:

@@ -10,10 +10,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Self, TypeAlias
+from typing import TypeAlias
 
 from graders import frames, spawn
+from graders.closing import Closing
 from graders.limits import Limits
 from graders.programs import Outcome, Program, Stopped
 from graders.runner import Runner, RunnerUnavailable
@@ -26,21 +26,13 @@ DEVICE_LIMITS = Limits(wall_s=30.0)
 """The first use of each kernel is slow on a device."""
 
 
-class FreshRunner:
+class FreshRunner(Closing):
     """Runs programs on `device`, each job in a fresh process. The same interface as `graders.runner.Runner`."""
 
     def __init__(self, device: str, *, limits: Limits = DEVICE_LIMITS) -> None:
         self._device = device
         self._limits = limits
         self._facts: WorkerFacts | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def run(self, programs: Sequence[Program]) -> list[Outcome]:
         """Run the programs as one job; same length and order. Raises RunnerUnavailable where there is no such device.

@@ -10,9 +10,10 @@ import msgspec
 
 from graders import frames, layers
 from graders.canary import Canary
-from graders.execution import EXIT_OUTPUT, Execution
+from graders.execution import Execution
 from graders.layer import Ground
 from graders.passing import Room
+from graders.printed import EXIT_OUTPUT
 from graders.progress import Progress
 from graders.reports import Reports
 from graders.rnn_calls import RnnWatch

@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from graders.answers.call import LARGEST_SIZE, CallRead, TooLarge, body_of, bounded_power, read_call, strains_the_parser
+from graders.answers.dotted import dotted
 from graders.answers.normalise import legible
 from graders.answers.unreadable import Unreadable
 
@@ -48,7 +49,7 @@ def read_building(text: str, accepts: str = "nn.RNN") -> CallRead | TooLarge | B
     try:
         tree = _Sums().visit(ast.parse(body, mode="eval")).body
         nodes = list(ast.walk(tree))
-        calls = [node for node in nodes if isinstance(node, ast.Call) and _dotted(node.func) == accepts]
+        calls = [node for node in nodes if isinstance(node, ast.Call) and _callee(node.func) == accepts]
         for call in calls:
             reading = read_call(ast.unparse(call), accepts)
             if isinstance(reading, TooLarge) or (isinstance(reading, CallRead) and call is tree):
@@ -69,7 +70,7 @@ def _is_harmless(node: ast.AST, accepts: str) -> bool:
         case ast.Call(ast.Attribute(attr=asked)) if asked in _ASKED:
             return True
         case ast.Call(called):
-            return _dotted(called) == accepts or _dotted(called) in _HOLDERS
+            return _callee(called) == accepts or _callee(called) in _HOLDERS
         case ast.Attribute(attr=name):
             return not name.startswith("_")
         case ast.Name(name):
@@ -82,15 +83,9 @@ def _is_absurd(value: object) -> bool:
     return isinstance(value, int) and abs(value) > LARGEST_SIZE
 
 
-def _dotted(node: ast.expr) -> str:
+def _callee(node: ast.expr) -> str:
     """Return the dotted name of a callee without `torch.` in front, "" if it has none."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    return ".".join([node.id, *reversed(parts)]).removeprefix("torch.")
+    return dotted(node).removeprefix("torch.")
 
 
 class _Sums(ast.NodeTransformer):

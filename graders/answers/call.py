@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from graders.answers.dotted import dotted
 from graders.answers.normalise import legible
 from graders.answers.unreadable import Unreadable
 
@@ -80,7 +81,7 @@ def read_call(text: str, accepts: str = "nn.RNN") -> CallReading:
         return plain
     try:
         call = _parse(plain)
-        name = _dotted(call.func)
+        name = _callee(call.func)
         last = accepts.rpartition(".")[2]
         if name and name.casefold() not in {each.casefold() for each in (accepts, f"torch.{accepts}", last)}:
             return OtherCallable(name)
@@ -129,16 +130,10 @@ def strains_the_parser(body: str) -> bool:
     return len(body) > _LONGEST or deepest > _DEEPEST or "\\" in body or odd_number
 
 
-def _dotted(node: ast.expr) -> str:
+def _callee(node: ast.expr) -> str:
     """Return the callee's dotted name; empty for the stand-in of bare arguments."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        raise _Refused
-    name = ".".join([node.id, *reversed(parts)])
-    if not name.isascii() or len(name) > 2 * _LONGEST_NAME:
+    name = dotted(node)
+    if not name or not name.isascii() or len(name) > 2 * _LONGEST_NAME:
         raise _Refused
     return "" if name == "_" else name
 
@@ -176,7 +171,7 @@ def _value(node: ast.expr) -> _Value:
             return _literal(value)
         case ast.Name(name) if name.lower() in _SPOKEN:
             return _SPOKEN[name.lower()]
-        case ast.Attribute() if (dtype := _dotted(node)) in _DTYPES:
+        case ast.Attribute() if (dtype := _callee(node)) in _DTYPES:
             return _Dtype(dtype)
         case _:
             raise _Refused

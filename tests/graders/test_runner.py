@@ -253,7 +253,7 @@ def test_a_worker_that_keeps_dying_is_our_crash_not_the_programs_outcome(monkeyp
     with Runner() as mortal:
         facts = mortal.facts()
         assert facts.torch
-        monkeypatch.setattr("graders.runner.encode_job", lambda job: b"not a job")
+        monkeypatch.setattr("graders.worker_process.encode_job", lambda job: b"not a job")
         (outcome,) = mortal.run([program("")])
     assert isinstance(outcome, Stopped)
     assert outcome.is_ours
