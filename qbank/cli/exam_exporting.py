@@ -45,7 +45,7 @@ def export_exams(
 ) -> int:
     """Build the exams of a blueprint, write them in this format, and tell where they lie and what is lost."""
     form = exam_format_named(form_name)
-    with listing(losses, output) as report:
+    with listing(losses, output, replace=replace) as report:
 
         def write(folder: Folder, built: Built, secret: Secret) -> None:
             form.write(folder, built, secret, report.lose)

@@ -33,7 +33,11 @@ MAX_SEED = 2**62
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), help="Workers that run programs. Default: as fits.")
 @click.option("--strict", is_flag=True, help="Anything that the format loses is an error, and nothing is written.")
 @click.option("--losses", type=click.Path(path_type=Path), help="List every loss in this JSON file.")
-@click.option("--replace", is_flag=True, help="Write over an output that is there; a folder is kept as OUTPUT.old.")
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Write over what is there; a folder is kept as OUTPUT.old.",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="File or folder to write.")
 @bank_option
 @json_option

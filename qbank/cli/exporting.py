@@ -27,6 +27,7 @@ from qbank.formats.pools import Variants, pools_of
 from qbank.formats.table import FORMATS, format_named
 from qbank.items.making import Maker
 from qbank.loading.suggestions import printable
+from qbank.ordinary_file import refused
 from qbank.report.rows import question_row
 from qbank.report.vocabulary import KINDS, LEVELS
 from qbank.writing import open_whole
@@ -91,7 +92,7 @@ def export(
     form = format_named(form_name)
     bank = load_bank(find_bank(bank_root))
     chosen = load_blueprint(asking.blueprint, bank) if asking.blueprint else _questions(bank, asking)
-    with listing(losses, output) as report:
+    with listing(losses, output, replace=replace) as report:
         done = Done(form, output, report, strict)
         try:
             with new_output(output, folder=not form.suffix, replace=replace) as path:
@@ -104,13 +105,18 @@ def export(
 
 
 @contextmanager
-def listing(path: Path | None, output: Path) -> Iterator[LossReport]:
-    """Give what hears of losses, and lists them in a file where one is named. It must not take the output's place."""
+def listing(path: Path | None, output: Path, *, replace: bool) -> Iterator[LossReport]:
+    """Give what hears of losses, and lists them in a file where one is named. It must not take the output's place.
+
+    Raise ProblemsFound where there is a file of that name, unless it may be replaced.
+    """
     if path is None:
         yield LossReport()
         return
     if os.path.realpath(path) == os.path.realpath(output):
         raise click.BadParameter(f"{printable(str(path))} is what -o names; name another file", param_hint="--losses")
+    if path.is_file() and not replace:
+        raise refused(path, "is there already", "choose another --losses, or give --replace")
     with open_whole(path) as file:
         file.write("[")
         yield LossReport(losses_file(file.write))

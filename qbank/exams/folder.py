@@ -6,9 +6,7 @@ The whole folder is written beside its place and renamed at the end: it is there
 from __future__ import annotations
 
 import os
-import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +23,7 @@ from qbank.exams.secret import Secret, new_secret, read_secret, write_secret
 from qbank.ordinary_file import refused
 from qbank.pages.answer_book import answer_book
 from qbank.pages.exam_page import exam_page
-from qbank.writing import free_name, parents_of, write_whole
+from qbank.writing import folder_beside, free_name, parents_of, write_whole
 
 
 @contextmanager
@@ -36,18 +34,13 @@ def new_folder(target: Path, *, replace: bool) -> Iterator[Folder]:
     """
     place = Path(os.path.realpath(target))
     _refuse_taken(target, place, replace=replace)
-    with parents_of(place):
-        beside = Path(tempfile.mkdtemp(prefix=".qbank-", suffix=".part", dir=place.parent))
-        try:
-            folder = Folder(beside)
-            folder.students.mkdir(mode=0o755)
-            folder.teacher.mkdir(mode=0o700)
-            beside.chmod(stat.S_IMODE(folder.students.stat().st_mode))
-            yield folder
-            _take_place(beside, place)
-        except BaseException:
-            shutil.rmtree(beside, ignore_errors=True)
-            raise
+    with parents_of(place), folder_beside(target, place) as beside:
+        folder = Folder(beside)
+        folder.students.mkdir(mode=0o755)
+        folder.teacher.mkdir(mode=0o700)
+        beside.chmod(stat.S_IMODE(folder.students.stat().st_mode))
+        yield folder
+        _take_place(beside, place)
 
 
 def _refuse_taken(target: Path, place: Path, *, replace: bool) -> None:

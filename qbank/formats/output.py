@@ -6,14 +6,12 @@ It holds every key, so only its owner can read it.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from qbank.ordinary_file import refused
-from qbank.writing import free_name, parents_of
+from qbank.writing import folder_beside, free_name, named_for, parents_of
 
 
 @contextmanager
@@ -25,18 +23,14 @@ def new_output(target: Path, *, folder: bool, replace: bool) -> Iterator[Path]:
     """
     place = Path(os.path.realpath(target))
     _refuse_taken(target, place, folder=folder, replace=replace)
-    with parents_of(place):
-        beside = Path(tempfile.mkdtemp(prefix=".qbank-", suffix=".part", dir=place.parent))
-        try:
-            made = beside / "export"
-            if folder:
-                made.mkdir(mode=0o700)
-            yield made
-            if not folder:
-                made.chmod(0o600)
-            _take_place(made, place)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
+    with parents_of(place), folder_beside(target, place) as beside, named_for(target, beside / "export"):
+        made = beside / "export"
+        if folder:
+            made.mkdir(mode=0o700)
+        yield made
+        if not folder:
+            made.chmod(0o600)
+        _take_place(made, place)
 
 
 def _take_place(made: Path, place: Path) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from qbank.importing.published import LeftOut
 from qbank.importing.yaml_text import quoted
 from qbank.ordinary_file import refused
 from qbank.problems import ProblemsFound
-from qbank.writing import write_whole
+from qbank.writing import folder_beside, parents_of, write_whole
 
 _SUFFIX = 10
 """Characters of an id that are left for what tells two of the same name apart."""
@@ -47,15 +45,10 @@ def write_drafts(target: Path, audited: Iterable[Audited], source: str) -> Writt
     """Write the drafts into a new folder. Raise ProblemsFound where its name is taken."""
     refuse_taken(target)
     place = Path(os.path.realpath(target))
-    place.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".qbank-", suffix=".part", dir=place.parent))
-    try:
+    with parents_of(place), folder_beside(target, place) as beside:
         written = _fill(beside, list(audited), source, place.name)
         beside.chmod(0o755)
         beside.replace(place)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
     return written
 
 

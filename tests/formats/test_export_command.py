@@ -181,6 +181,20 @@ def test_losses_do_not_take_the_place_of_the_export(capfd: pytest.CaptureFixture
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_list_of_losses_that_is_there_is_kept_unless_it_is_to_be_replaced(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    losses = tmp_path / "losses.json"
+    losses.write_text("mine")
+    wanted = ("axes-of-output", "--variants", "1", "--losses", losses)
+    code, _, err = _export(capfd, tmp_path / "out.json", *wanted)
+    assert (code, losses.read_text()) == (1, "mine")
+    assert f"{losses}: is there already" in err and "--replace" in err
+    assert [path.name for path in tmp_path.iterdir()] == ["losses.json"]
+    assert _export(capfd, tmp_path / "out.json", *wanted, "--replace")[0] == 0
+    assert json.loads(losses.read_text()) == []
+
+
 def test_a_refused_seed_leaves_nothing_behind(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     bank = tmp_path / "bank"
     bank.mkdir()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qbank.writing import open_whole, write_whole
+from qbank.writing import folder_beside, named_for, open_whole, write_whole
 from tests.qbank.exams.tiny import names
 
 
@@ -49,10 +49,55 @@ def test_a_full_disk_leaves_the_old_content_and_nothing_else(
     (tmp_path / "a.txt").write_text("old")
     with monkeypatch.context() as patch:
         patch.setattr(os, call, full)
-        with pytest.raises(OSError, match="No space left"):
+        with pytest.raises(OSError, match="No space left") as failed:
             write_whole(tmp_path / "a.txt", "new")
+    assert failed.value.filename == str(tmp_path / "a.txt")
     assert (tmp_path / "a.txt").read_text() == "old"
     assert names(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize("call", ["open", "replace"])
+def test_an_error_names_the_file_that_was_asked_for_as_it_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+):
+    real, asked = getattr(os, call), tmp_path / "link.txt"
+    asked.symlink_to(tmp_path / "there.txt")
+
+    def refusing(path: Path, *arguments: object, **_: object) -> object:
+        if str(path).endswith(".part"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, refusing)
+        with pytest.raises(PermissionError) as failed:
+            write_whole(asked, "new")
+    assert failed.value.filename == str(asked)
+
+
+def test_an_error_of_what_is_read_meanwhile_keeps_its_own_name(tmp_path: Path):
+    with pytest.raises(FileNotFoundError) as failed, open_whole(tmp_path / "a.txt") as file:
+        file.write((tmp_path / "missing.txt").read_text())
+    assert Path(failed.value.filename) == tmp_path / "missing.txt"
+
+
+def test_an_error_within_a_folder_under_way_names_the_file_where_it_would_have_been(tmp_path: Path):
+    def full(beside: Path) -> None:
+        with pytest.raises(IsADirectoryError) as failed, named_for(Path("exam"), beside):
+            (beside / "ada.html").mkdir()
+            write_whole(beside / "ada.html", "x")
+        assert failed.value.filename2 == "exam/ada.html"
+
+    with folder_beside(Path("exam"), tmp_path / "exam") as beside:
+        full(beside)
+    assert names(tmp_path) == []
+
+
+def test_a_folder_that_cannot_be_made_is_named_as_it_was_asked_for(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(NotADirectoryError) as failed, folder_beside(Path("file/exam"), tmp_path / "file" / "exam"):
+        pass
+    assert failed.value.filename == "file/exam"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
