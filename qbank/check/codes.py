@@ -44,6 +44,7 @@ CODES: Mapping[str, Code] = {
     "not-drawable": _fatal("No parameters can be drawn: a condition is never met, or an expression fails."),
     "parameter-unused": Code("warning", "A parameter or derived value changes nothing a student sees.", "file"),
     "typed-key": Code("error", "A shape or an option's letter was typed by hand instead of rendered.", "file"),
+    "draft-left": Code("error", "A text that an import left to the author is not written yet.", "file"),
     "unknown-finding": Code("error", "`allow` names a code that does not exist.", "file", allowable=False, fixed=True),
     "unused-allowance": Code("warning", "`allow` names a finding that is not there.", "file", allowable=False),
     # no item can be made of a seed

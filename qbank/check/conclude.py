@@ -12,6 +12,7 @@ from qbank.check.allowances import allowed, faulty_allowances
 from qbank.check.codes import CODES, Severity
 from qbank.check.counting import declared_beliefs, small_parameters
 from qbank.check.cues import CUES
+from qbank.check.drafts_left import drafts_left
 from qbank.check.report import (
     BeliefRow,
     BestConstant,
@@ -36,18 +37,21 @@ from qbank.problems import Problem
 @dataclass(frozen=True)
 class Terms:
     """What a report needs besides counts: `command` is what `qbank show` wants besides id and seed, e.g. ("--bank",
-    "mine"); `severities` are the bank's own; `class_size` is how many students the odds of sharing are about.
+    "mine"); `severities` are the bank's own; `class_size` is how many students the odds of sharing are about;
+    `drafted` are misconceptions whose texts are still to be written.
     """
 
     command: Sequence[str] = ()
     severities: Mapping[str, Severity | Literal["off"]] = field(default_factory=dict)
     class_size: int = CLASS_SIZE
+    drafted: frozenset[str] = frozenset()
 
 
 def conclude(question: Question, tally: Tally, space: SpaceSeen, terms: Terms) -> QuestionReport:
     """Report a question."""
     shared = sharing(tally, space, terms.class_size)
-    of_sweep = [*typed_by_hand(question), *unused_names(question), *verdicts(question, tally, space)]
+    of_sweep = [*typed_by_hand(question), *unused_names(question), *drafts_left(question, terms.drafted)]
+    of_sweep += verdicts(question, tally, space)
     if not is_repetitive(question, tally, space):
         of_sweep += shared_variants(question, shared)
     sightings = [*tally.sightings.values(), *(_sighting(one) for one in of_sweep)]

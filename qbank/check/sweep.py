@@ -10,6 +10,7 @@ from pathlib import Path
 from graders.fresh_runner import AnyRunner
 from qbank.bank.question import Question
 from qbank.check.conclude import Terms, conclude, unloaded
+from qbank.check.drafts_left import drafted_beliefs
 from qbank.check.pipelines import do_in_pipelines
 from qbank.check.report import QuestionReport, Report
 from qbank.check.selection import Selection
@@ -63,7 +64,9 @@ def check(
     owners: list[tuple[int, int]] = []
     for selection in selections:
         command = () if selection.root == shipped else ("--bank", str(selection.root))
-        terms = Terms(command, selection.bank.severities if selection.bank else {}, class_size)
+        bank = selection.bank
+        drafted = drafted_beliefs(bank.misconceptions) if bank else frozenset()
+        terms = Terms(command, bank.severities if bank else {}, class_size, drafted)
         for question in selection.bank.questions if selection.bank else ():
             its = pieces_of(selection.root, question.path, seeds, patience_s=patience_s)
             owners += [(len(swept), number) for number in range(len(its))]

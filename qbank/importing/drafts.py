@@ -11,6 +11,7 @@ from typing import assert_never
 
 import msgspec
 
+from qbank.bank.placeholder import PLACEHOLDER
 from qbank.importing.audit import Audited
 from qbank.importing.judges.claims import visible
 from qbank.importing.judges.truths import is_truth
@@ -19,9 +20,6 @@ from qbank.importing.rich_text import code_span, fenced
 from qbank.importing.safe_xml import without_controls
 from qbank.importing.yaml_text import block, comment, literally, quoted
 from qbank.language.kinds.every_kind import DEFAULT_SETUP
-
-PLACEHOLDER = "Draft:"
-"""How a text begins that its author has to write."""
 
 MOST_OPTIONS = 8
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,26 @@ def test_check_judges_drafts_and_finds_the_flaws_of_the_published_ones(drafted: 
     assert {"few-distractors", "comment-contradicts-layout"} <= found["c4-layout-error"]
     made = {one.question for one in report.questions if one.made}
     assert {"p8-output-shape-key-b-by-hand", "p7-which-line", "parameters", "state-s-shape", "memory"} <= made
+
+
+def test_check_finds_every_text_that_is_left_to_the_author_at_its_place(drafted: Path, runner: Runner) -> None:
+    report = check(select([drafted], drafted, None), seeds=2, runner=runner)
+    for question in report.questions:
+        lines = Path(question.path).read_text(encoding="utf-8").splitlines()
+        left = [(one.line, one.column) for one in question.findings if one.code == "draft-left"]
+        waiting = {number for number, line in enumerate(lines, 1) if re.search(r"Draft:|misconception: name-me-", line)}
+        assert {line for line, _ in left} == waiting - {n for n in waiting if lines[n - 1].startswith("#")}
+        assert all(re.match(r"[\"'\[]*(Draft:|name-me-)", lines[line - 1][column - 1 :]) for line, column in left)
+
+
+def test_check_finds_nothing_left_once_all_is_written(drafted: Path, tmp_path: Path, runner: Runner) -> None:
+    root = tmp_path / "written"
+    shutil.copytree(drafted, root)
+    for path in root.rglob("*.yaml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("Draft:", "Really:"), encoding="utf-8")
+    report = check(select([root], root, None), seeds=2, runner=runner)
+    assert report.questions
+    assert not any(one.code == "draft-left" for question in report.questions for one in question.findings)
 
 
 def test_a_draft_keeps_what_was_published_in_its_comments(drafted: Path) -> None:
