@@ -32,7 +32,7 @@ def read_filling(response: Response, like: FillingValue) -> FillingValue | Unrea
                 return Blank(wanted)
             if set(given) != set(names):
                 return Unreadable(_wanted(names, [name for name in names if name not in given]))
-            return FillingValue(tuple((name, _text(given[name])) for name in names))
+            return _filling([(name, given[name]) for name in names])
         case Chosen(tokens):
             return Unreadable(wanted) if tokens else Blank(wanted)
         case Letters(text) | Typed(text):
@@ -42,9 +42,18 @@ def read_filling(response: Response, like: FillingValue) -> FillingValue | Unrea
             parts = plain.split(";")
             if len(parts) != len(names):
                 return Unreadable(wanted)
-            return FillingValue(
-                tuple((name, _text(_unnamed(name, part))) for name, part in zip(names, parts, strict=True))
-            )
+            return _filling([(name, _unnamed(name, part)) for name, part in zip(names, parts, strict=True)])
+
+
+def _filling(given: list[tuple[str, str]]) -> FillingValue | Unreadable:
+    """Read each text; one that is too long is told, never cut."""
+    gaps = []
+    for name, part in given:
+        text = _text(part)
+        if text is None:
+            return Unreadable(f"Gap `{name}`: Write at most {_LONGEST} characters.")
+        gaps.append((name, text))
+    return FillingValue(tuple(gaps))
 
 
 def _wanted(names: list[str], left_open: list[str] | None = None) -> str:
@@ -67,8 +76,10 @@ def _legible_code(text: str, wanted: str) -> str | Unreadable:
     return guarded[1:].strip() or Blank(wanted)
 
 
-def _text(part: str) -> str:
-    plain = _legible_code(part[:_LONGEST], "")
-    if isinstance(plain, Unreadable) or plain.casefold() == NOTHING:
+def _text(part: str) -> str | None:
+    plain = _legible_code(part, "")
+    if isinstance(plain, Blank) or (isinstance(plain, str) and plain.casefold() == NOTHING):
         return ""
+    if isinstance(plain, Unreadable) or len(plain) > _LONGEST:
+        return None
     return _SPOKEN.get(plain.casefold(), plain)

@@ -70,6 +70,7 @@ CODES: Mapping[str, Code] = {
     "no-filling-fits": _fatal("No filling of the gaps meets every requirement."),
     "filling-not-offered": _fatal("A belief fills a gap with what the gap does not offer."),
     "marking-not-a-product": _fatal("Gaps cannot be marked by themselves: one depends on another."),
+    "rights-disagree": _fatal("Fillings that meet every requirement disagree on what `same` names."),
     "nothing-to-fix": _fatal("The program that is to be repaired meets every requirement."),
     "no-fix-repairs": _fatal("No fix repairs the program."),
     "fix-not-as-stated": _fatal("A fix that must run raises, or the other way round, or it repairs the program."),

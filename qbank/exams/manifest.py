@@ -163,6 +163,7 @@ def _task_record(exam: Exam, task: Task) -> TaskRecord:
         lines=len(item.code.splitlines()),
         task=None if chosen else item.task,
         figure=item.figure,
+        filling=None if chosen else item.filling,
     )
 
 

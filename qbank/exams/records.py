@@ -10,13 +10,14 @@ from graders.keys import ChoiceKey, EntryKey
 from qbank.items.figure import Figure
 from qbank.items.item import GapRun
 from qbank.kinds.code_task import CodeTask
+from qbank.kinds.filling_task import FillingTask
 
 
 class TaskRecord(msgspec.Struct, frozen=True):
     """One task of one student. Exactly one of `choice` and `entry` is set. Prose is Markdown.
 
     `correct_text` is the key as displayed; `lines` counts the lines of `code` (for a typed line number);
-    `task` is what a submission is run on and held to.
+    `task` is what a submission is run on and held to, `filling` what texts that a student typed into gaps are.
     """
 
     student: str
@@ -44,6 +45,7 @@ class TaskRecord(msgspec.Struct, frozen=True):
     lines: int = 0
     task: CodeTask | None = None
     figure: Figure | None = None
+    filling: FillingTask | None = None
 
 
 class ExamRecord(msgspec.Struct, frozen=True):

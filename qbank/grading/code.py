@@ -22,10 +22,11 @@ from graders.runner import RunnerUnavailable
 from qbank.drawing.stream import Stream
 from qbank.exams.records import TaskRecord
 from qbank.exams.secret import Secret
+from qbank.grading.alike import alike
 from qbank.grading.code_feedback import criteria_of, explain
 from qbank.grading.collect import Handed
 from qbank.kinds.code_task import CodeTask, Draws, draw_trials, programs_of
-from qbank.kinds.code_verdict import Verdict, difference, judge_submission
+from qbank.kinds.code_verdict import Verdict, judge_submission
 from qbank.kinds.outcomes import in_words
 
 Run: TypeAlias = Callable[[Sequence[Program]], Sequence[Outcome]]
@@ -148,32 +149,14 @@ def _believed(
     """
     sources = [one.source for one in task.wrong]
     outcomes = iter(run([program for text in sources for program in programs_of(task, text, trials)]))
-    alike = [
+    within = max((one.within for one in task.criteria), default=0.0)
+    doing_so = [
         wrong
         for wrong, theirs in ((wrong, [next(outcomes) for _ in trials]) for wrong in task.wrong)
-        if wrong.source.strip() == source.text.strip() or _same(task, mine, theirs)
+        if wrong.source.strip() == source.text.strip() or alike(mine, theirs, within)
     ]
-    exact = [wrong for wrong in alike if wrong.source.strip() == source.text.strip()]
-    chosen = exact or alike
+    exact = [wrong for wrong in doing_so if wrong.source.strip() == source.text.strip()]
+    chosen = exact or doing_so
     misconceptions = tuple(dict.fromkeys(name for wrong in chosen for name in wrong.misconceptions))
     said = list(dict.fromkeys(wrong.feedback for wrong in chosen))
     return misconceptions, said[0] if len(said) == 1 else SHARED if said else ""
-
-
-def _same(task: CodeTask, mine: Sequence[Outcome], theirs: Sequence[Outcome]) -> bool:
-    """Tell whether two programs did the same on every input: the same error, or the same values."""
-    within = max((one.within for one in task.criteria), default=0.0)
-    for one, other in zip(mine, theirs, strict=True):
-        match one, other:
-            case Ran(), Ran():
-                names = other.observed.keys()
-                if one.observed.keys() != names:
-                    return False
-                if any(difference(one.observed[name], other.observed[name], within) for name in names):
-                    return False
-            case Raised(), Raised():
-                if (one.cls, one.message) != (other.cls, other.message):
-                    return False
-            case _:
-                return False
-    return True

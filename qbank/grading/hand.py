@@ -43,21 +43,23 @@ class Hand:
 
     def mark(self, batch: Sequence[Marked]) -> list[Judged]:
         """Mark answers that are of one sort; same length and order. Never raises for what a runner cannot do."""
-        if batch[0].task.task is not None:
-            return [self._mark_code(one) for one in batch]
+        if batch[0].task.gap is None:
+            return [self._mark_program(one) for one in batch]
         from qbank.grading.calls import mark_calls
 
         pairs = [(one.task, one.handed) for one in batch if one.handed is not None]
         return [Judged(call.grade, call.reason) for call in mark_calls(pairs, self._calls, self._students)]
 
-    def _mark_code(self, one: Marked) -> Judged:
-        """Mark a submission: the student's program in the one runner, ours in the other."""
+    def _mark_program(self, one: Marked) -> Judged:
+        """Mark a submission or typed gaps: the student's program in the one runner, ours in the other."""
         from qbank.grading.code import OUR_FAILURE, Runners, mark_code
+        from qbank.grading.fillings import mark_filling
 
+        mark = mark_code if one.task.task is not None else mark_filling
         assert one.handed is not None, "what waits was handed in"
         runners = Runners(students=self._students, reference=self._calls)
         try:
-            marked = mark_code(one.task, one.handed, one.submission.student, self._secret, runners)
+            marked = mark(one.task, one.handed, one.submission.student, self._secret, runners)
         except Exception as error:  # noqa: BLE001 - a slip of ours on one submission must not stop all others
             reason = f"marking it failed, which is a fault of qbank: {type(error).__name__}: {error}"
             return Judged(Grade("error", 0.0, feedback=OUR_FAILURE), reason)

@@ -11,6 +11,7 @@ from graders.marking import mark_choice, mark_entry, needs_run
 from graders.programs import Outcome, Program
 from qbank.exams.manifest import Manifest
 from qbank.exams.records import TaskRecord
+from qbank.grading.gaps_read import read_typed
 from qbank.grading.submission import Handed, Submission
 
 Run: TypeAlias = Callable[[Sequence[Program]], Sequence[Outcome]]
@@ -47,9 +48,11 @@ def mark_parsed(manifest: Manifest, submissions: Iterable[Submission]) -> list[M
 
 
 def mark(manifest: Manifest, submissions: Iterable[Submission], run: Callable[[], Run]) -> list[Marked]:
-    """Mark everything, typed calls in one go. `run` is called only if one must be run."""
+    """Mark everything but students' programs, typed calls in one go. `run` is called only if one must be run."""
     marked = mark_parsed(manifest, submissions)
-    waiting = [(place, one.task, one.handed) for place, one in enumerate(marked) if one.waits and one.handed]
+    waiting = [
+        (place, one.task, one.handed) for place, one in enumerate(marked) if one.waits and one.handed and one.task.gap
+    ]
     if waiting:
         from qbank.grading.calls import mark_calls
 
@@ -70,4 +73,7 @@ def _mark(task: TaskRecord, handed: Handed | None) -> Grade:
     assert task.entry is not None, "a task is a choice or an entry"
     if needs_run(task.entry):
         return WAITING
+    if task.filling is not None:
+        read = read_typed(task, handed.response)
+        return read if isinstance(read, Grade) else WAITING
     return mark_entry(task.entry, handed.response, task.points, lines=task.lines)

@@ -101,7 +101,7 @@ def _work(
 
 
 def _batches(waiting: Sequence[tuple[int, str, Marked]]) -> list[Batch]:
-    """Cut what waits into batches: typed calls together, submissions of programs one by one."""
+    """Cut what waits into batches: typed calls together, students' programs and typed gaps one by one."""
     calls = [one for one in waiting if one[2].task.gap is not None]
     programs = [one for one in waiting if one[2].task.gap is None]
     return [*(calls[start : start + BATCH] for start in range(0, len(calls), BATCH)), *([one] for one in programs)]

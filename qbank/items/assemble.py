@@ -66,6 +66,7 @@ def assemble(draw: Draw, judged: Judgement, provenance: Provenance) -> Item:
         task=judged.task if "entry" in spec.ways else None,
         examples=msgspec.structs.replace(judged.examples, stem=stem) if judged.examples else None,
         figure=make_figure(spec.figure, names) if spec.figure else None,
+        filling=judged.filling if "entry" in spec.ways else None,
     )
 
 

@@ -11,6 +11,7 @@ from graders.programs import Outcome, Plain, Program
 from qbank.items.figure import Figure
 from qbank.kinds.code_example import PublicExamples
 from qbank.kinds.code_task import CodeTask
+from qbank.kinds.filling_task import FillingTask
 from qbank.kinds.gap_run import GapRun, Requirement
 from qbank.kinds.judgement import Blank
 
@@ -66,7 +67,8 @@ class Item:
     `given` names the tensors handed to the code with their shapes; `number_lines` asks writers to number the code;
     `wanted` tells the student in which form to type an answer; `options` stand in the drawn order; `blanks` are gaps to
     fill by picking; `settled` lists claims that no run decides; `task` is what a submission is run on and held to,
-    `examples` what its student may have of that; `figure` stands below the code.
+    `examples` what its student may have of that; `figure` stands below the code; `filling` is what typed texts in the
+    gaps are run on and held to.
     """
 
     id: str
@@ -100,3 +102,4 @@ class Item:
     task: CodeTask | None = None
     examples: PublicExamples | None = None
     figure: Figure | None = None
+    filling: FillingTask | None = None

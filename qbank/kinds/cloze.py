@@ -15,6 +15,7 @@ from graders.programs import Outcome, Program
 from qbank.drawing.draw import Draw
 from qbank.kinds.cloze_beliefs import Belief, believed, joint_beliefs
 from qbank.kinds.cloze_gaps import Choices, Combination, choices_of, depend_on_each_other, filling_text, mark
+from qbank.kinds.cloze_typed import filling_task, refuse_rights_that_disagree
 from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Blank, Candidate, Judgement, Kind, Planned
 from qbank.kinds.outcomes import names_after
@@ -41,23 +42,23 @@ def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
     spec = _spec(draw)
     choices = choices_of(draw, spec)
     requirements = render_requirements(draw, spec.require)
-    trials = {
-        combination: try_out(requirements, tried)
-        for combination, tried in zip(_combinations(choices), by_candidate(runs, spec.sets), strict=True)
-    }
+    tried = dict(zip(_combinations(choices), by_candidate(runs, spec.sets), strict=True))
+    trials = {combination: try_out(requirements, its_runs) for combination, its_runs in tried.items()}
     right = [combination for combination, trial in trials.items() if not trial.missed]
     _refuse_hopeless(spec, trials, right)
+    refuse_rights_that_disagree(spec, tried, right)
     key = draw.stream.pick("right filling", right)
     names = names_after(trials[key].planned, trials[key].result)
     names |= {"key": filling_text(key.value), "gap": dict(key.value.gaps)}
     beliefs = tuple(joint_beliefs(draw, spec, choices))
     answers = right if spec.select == "all" else [key]
     wrong = [one for one, trial in trials.items() if trial.missed]
+    shown = _shown(draw)
     return Judgement(
         key=key.value,
         accept=Acceptance(),
         names=names,
-        code=_shown(draw),
+        code=shown,
         right=tuple(
             Candidate(one.value, filling_text(one.value), False, (), "", trials[one].ran, ("gaps",)) for one in answers
         ),
@@ -68,6 +69,9 @@ def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
         also=tuple(one.value for one in right if one != key),
         per_part=spec.marking == "per gap",
         blanks=tuple(_blank(draw, name, tuple(offers)) for name, offers in choices.items()),
+        filling=filling_task(draw, spec, choices, key.value, trials[key].planned.program, shown, requirements)
+        if "entry" in spec.ways
+        else None,
     )
 
 

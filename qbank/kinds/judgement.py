@@ -11,6 +11,7 @@ from graders.programs import Outcome, Program
 from qbank.drawing.draw import Draw
 from qbank.kinds.code_example import PublicExamples
 from qbank.kinds.code_task import CodeTask
+from qbank.kinds.filling_task import FillingTask
 from qbank.kinds.gap_run import GapRun
 
 
@@ -56,7 +57,8 @@ class Judgement:
     `right` and `wrong` hold every candidate in the order of the file; a typed answer is recognised by the `wrong` ones
     that name a misconception. `also` are other values that a typed answer may have; `blanks` are filled by picking;
     `long_answer` asks writers for several lines; `settled` lists claims that no run decides, with reviewer and reason;
-    `task` is what a submission is run on and held to, `examples` what its student may have of that.
+    `task` is what a submission is run on and held to, `examples` what its student may have of that;
+    `filling` is what typed texts in the gaps are run on and held to.
     """
 
     key: AnswerValue
@@ -75,6 +77,7 @@ class Judgement:
     settled: tuple[str, ...] = ()
     task: CodeTask | None = None
     examples: PublicExamples | None = None
+    filling: FillingTask | None = None
 
 
 @dataclass(frozen=True)

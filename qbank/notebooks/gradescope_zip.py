@@ -15,7 +15,7 @@ from typing import Final
 import graders
 import qbank
 from qbank.exams.build import Built
-from qbank.exams.exam import Exam
+from qbank.exams.exam import Exam, Task
 from qbank.exams.manifest import manifest_lines
 from qbank.exams.places import MANIFEST_FILE, SECRET_FILE
 from qbank.exams.secret import Secret
@@ -90,7 +90,7 @@ def _sources() -> Iterator[tuple[str, bytes]]:
 
 
 def _setup(exams: tuple[Exam, ...]) -> str:
-    runs = any(task.asked == "entry" and (task.item.gap or task.item.task) for exam in exams for task in exam.tasks())
+    runs = any(_may_run(task) for exam in exams for task in exam.tasks())
     version = next(exams[0].tasks()).item.provenance.torch.partition("+")[0]
     packages = " ".join(f"'{needed}'" for needed in sorted(_needed()) if _name(needed) != _TORCH)
     return (
@@ -98,6 +98,12 @@ def _setup(exams: tuple[Exam, ...]) -> str:
         .replace("@bubblewrap@", _APT_BUBBLEWRAP if runs else "")
         .replace("@torch@", _PIP_TORCH.replace("@version@", version) if runs else "")
     )
+
+
+def _may_run(task: Task) -> bool:
+    """Tell whether some answer to it can only be judged by running it."""
+    item = task.item
+    return task.asked == "entry" and bool(item.gap or item.task or item.filling)
 
 
 def _needed() -> list[str]:

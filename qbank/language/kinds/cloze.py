@@ -70,6 +70,10 @@ class ClozeQuestion(WithProgram):
         description="All or nothing, or each gap by itself: only where one gap never depends on another.",
     )
     sets: int = Field(default=2, ge=1, le=5, description="In how many draws of the inputs a filling must hold.")
+    same: Ids = Field(
+        default=(),
+        description="Observations in which all right fillings agree, and which a typed one must share with the key.",
+    )
 
     @model_validator(mode="after")
     def _bounded(self) -> ClozeQuestion:
@@ -80,4 +84,7 @@ class ClozeQuestion(WithProgram):
             raise at_field(
                 "gaps", "a gap's name has two underscores in a row, or one at its end: its mark would be unclear"
             )
+        for name in self.same:
+            if name not in self.observe:
+                raise at_field("same", f"nothing observed is called {name!r}; there are {', '.join(self.observe)}")
         return self
