@@ -62,10 +62,11 @@ def test_a_reload_keeps_everything(opened):
 def test_what_was_typed_just_before_leaving_is_kept(opened):
     page = opened(STUDENT)
     page.run(
-        "const field = document.getElementById('q5-entry'); field.value = '4';"
+        "window.isTheOldOne = true; const field = document.getElementById('q5-entry'); field.value = '4';"
         "field.dispatchEvent(new Event('input', {bubbles: true})); location.reload()"
     )
-    page.wait_for("document.readyState === 'complete' && document.getElementById('q5-entry').value === '4'")
+    page.wait_for("!window.isTheOldOne && document.readyState === 'complete'")
+    page.wait_for("document.getElementById('q5-entry').value === '4'")
 
 
 def test_another_exam_in_the_same_browser_keeps_its_own(opened):

@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graders.grades import Typed
-from graders.keys import AnswerValue, EntryKey, FillingValue, LineValue, NumberValue, OutcomeValue, ShapeValue
+from graders.keys import (
+    AnswerValue,
+    CallValue,
+    CodeValue,
+    EntryKey,
+    FillingValue,
+    LineValue,
+    NumberValue,
+    OutcomeValue,
+    RubricValue,
+    ShapeValue,
+)
 from graders.marking import mark_entry
 from qbank.formats.numbers import bound, decimal, tolerance
 from qbank.formats.spellings import spellings
@@ -45,14 +56,19 @@ def test_no_two_shapes_share_a_spelling(one: ShapeValue, other: ShapeValue) -> N
 
 def test_the_keys_of_the_bank_can_be_spelt_or_are_marked_by_hand(bank_items: tuple[Item, ...]) -> None:
     keys = [item.entry.value for item in bank_items if item.entry]
+    assert {ShapeValue, OutcomeValue, LineValue} <= set(map(type, keys))
     for value in keys:
         if isinstance(value, ShapeValue | OutcomeValue | LineValue):
             _all_read(value)
+        elif not isinstance(value, NumberValue | FillingValue):
+            assert isinstance(value, RubricValue | CallValue | CodeValue)
+            assert spellings(value) == ()
 
 
 @pytest.mark.parametrize("item", torture.ENTRIES, ids=lambda item: item.id)
 def test_spellings_of_hard_cases_are_read(item: Item) -> None:
     assert item.entry is not None
+    assert spellings(item.entry.value) or not isinstance(item.entry.value, ShapeValue | OutcomeValue | LineValue)
     for value in (item.entry.value, *(belief.value for belief in item.entry.beliefs)):
         if spellings(value) and not isinstance(value, FillingValue):
             _all_read(value)

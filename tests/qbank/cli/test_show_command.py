@@ -144,8 +144,14 @@ def test_json_is_all_there_is_on_stdout(qbank: Qbank, arguments: list[str]) -> N
 
 
 def test_reveal_adds_the_key(qbank: Qbank) -> None:
-    ended = qbank("show", SIMPLE, "--json", "--reveal")
-    Draft202012Validator(REVEALED).validate(json.loads(ended.out))
+    plain, revealed = (json.loads(qbank("show", SIMPLE, "--json", *more).out) for more in ((), ("--reveal",)))
+    Draft202012Validator(REVEALED).validate(revealed)
+    assert "key" not in plain
+    assert (revealed["stem"], revealed["code"]) == (plain["stem"], plain["code"])
+    assert revealed["key"]["type"] == "shape"
+    assert [option["text"] for option in revealed["options"] if option["correct"]] == [
+        f"({', '.join(map(str, revealed['key']['shape']))})"
+    ]
 
 
 def test_a_seed_gives_the_same_bytes_again_and_another_one_gives_others(qbank: Qbank) -> None:
