@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from graders.runner import Runner, RunnerUnavailable
 from qbank.cli import building
@@ -20,6 +21,7 @@ from qbank.cli.edge import CannotDo, guarded
 from tests.qbank.exams import tiny
 
 ROOT = Path(__file__).parents[3]
+SCHEMA = Draft202012Validator(json.loads((ROOT / "docs/schema/output/build.json").read_text()))
 ROSTER = "student,name\nada,Ada Lovelace\nbob,Bob\neve,\n"
 Qbank = Callable[..., tuple[int, str, str]]
 
@@ -72,6 +74,7 @@ def test_the_secret_stands_in_its_file_and_nowhere_else(qbank: Qbank):
 def test_json_names_every_file(qbank: Qbank):
     code, out, _ = qbank("exam.yaml", "--roster", "roster.csv", "-o", "out", "--json")
     said = json.loads(out)
+    SCHEMA.validate(said)
     assert code == 0
     assert said["students"] == [f"out/students/{name}.html" for name in ("ada", "bob", "eve")]
     assert Path(said["manifest"]).exists() and Path(said["answer_book"]).exists()

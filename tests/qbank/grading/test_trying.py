@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import msgspec
 import pytest
+from jsonschema import Draft202012Validator
 
 from graders.programs import Program, Stopped
 from qbank.drawing.stream import Stream
@@ -13,9 +15,12 @@ from qbank.grading.trying import read_examples, read_solution, try_program
 from qbank.kinds.code_example import PublicExamples
 from qbank.kinds.code_task import draw_trials
 from qbank.problems import ProblemsFound
+from qbank.report.json_text import json_text
 from tests.qbank.kinds.small import item_of, run
 from tests.qbank.kinds.test_code import CODE
 
+ROOT = Path(__file__).parents[3]
+SCHEMA = Draft202012Validator(json.loads((ROOT / "docs/schema/output/try.json").read_text()))
 ITEM = item_of(CODE)
 BOTH = item_of(CODE.replace("right: [", "examples: [usual, a single number]\nright: ["))
 RIGHT = "def double(x):\n    return [2 * one for one in x]\n"
@@ -137,6 +142,11 @@ def test_a_variable_that_is_observed_and_was_left_out_is_told() -> None:
     """
     tried = try_program(given(item_of(text)), "totl = sum(x.values)\n", run)
     assert "Your program defines `totl`, the task asks for `total`." in tried.feedback
+
+
+@pytest.mark.parametrize("source", [RIGHT, "def double(x):\n    print(x)\n    return x\n", "def double(", "y = 1\n"])
+def test_what_came_of_it_is_told_as_the_schema_says(source: str) -> None:
+    SCHEMA.validate(json.loads(json_text(try_program(given(), source, run))))
 
 
 def test_a_program_that_is_stopped_passes_nothing() -> None:

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).resolve().parents[3]
+SCHEMA = Draft202012Validator(json.loads((ROOT / "docs/schema/output/diff-torch.json").read_text()))
 
 
 def qbank(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -33,6 +35,8 @@ def test_a_record_is_written_and_compared_with_what_is_installed(tmp_path: Path)
     assert "number-of-features: " in other.stdout
     assert "    was: input.size(-1) was equal to input_size." in other.stdout
     found = json.loads(qbank("diff-torch", record, "--json").stdout)
+    SCHEMA.validate(found)
+    assert found["changed"]
     assert {one["aspect"] for one in found["changed"]} == {"message"}
 
 

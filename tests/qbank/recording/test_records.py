@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from jsonschema import Draft202012Validator
 
 from graders.programs import Outcome, Program, Raised, Ran
 from graders.runner import Runner
@@ -24,9 +25,11 @@ from qbank.recording.compare import compare
 from qbank.recording.make_record import make_entries
 from qbank.recording.record import VERSION, Header, Record, read_record, record_lines
 from qbank.recording.replaying import NotRecorded, Replay
+from qbank.report.json_text import json_text
 
 ROOT = Path(__file__).resolve().parents[3]
 BANK = ROOT / "questions"
+SCHEMA = Draft202012Validator(json.loads((ROOT / "docs/schema/output/diff-torch.json").read_text()))
 COMMITTED = Path(__file__).with_name("committed.jsonl")
 CHOSEN = (
     "shapes/output-shape-seq-first",
@@ -140,6 +143,7 @@ def test_an_edited_question_is_no_change_of_torch(record: Record, bank: Bank, ru
     (topic / "output-shape-seq-first.yaml").write_text(text.replace("x = torch", "y = x = torch"), encoding="utf-8")
     comparison = compare(record, load_bank(tmp_path), runner.run, "same")
     assert (comparison.compared, comparison.changed) == (0, ())
+    SCHEMA.validate(json.loads(json_text(comparison)))
     why = {one.question: one.why for one in comparison.not_compared}
     assert why["output-shape-seq-first"] == "the question was edited"
     assert {reason for question, reason in why.items() if question != "output-shape-seq-first"} == {
