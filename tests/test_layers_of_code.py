@@ -24,7 +24,7 @@ LAYERS = (
     ("qbank.prose",),
     ("qbank.figures",),
     ("qbank.pages",),
-    ("qbank.terminal", "qbank.report", "qbank.exams.folder"),
+    ("qbank.terminal", "qbank.report"),
     ("qbank.grading", "qbank.recording"),
     ("qbank.formats",),
     ("qbank.notebooks",),

@@ -14,7 +14,7 @@ from qbank.cli.banks import find_bank
 from qbank.cli.workers import worker
 from qbank.exams.blueprint import Blueprint, load_blueprint
 from qbank.exams.build import Built, build_exams
-from qbank.exams.folder import choose_secret, new_folder, page_name, write_exams
+from qbank.exams.folder import choose_secret, new_folder, page_name
 from qbank.exams.places import Folder
 from qbank.exams.planning import Candidate, students_of
 from qbank.exams.planning import versions as name_versions
@@ -22,6 +22,7 @@ from qbank.exams.secret import Secret
 from qbank.items.making import Maker
 from qbank.loading.roster import read_roster
 from qbank.loading.suggestions import printable
+from qbank.pages.exam_files import write_exams
 from qbank.problems import Problem, ProblemsFound
 from qbank.report.json_text import json_text
 

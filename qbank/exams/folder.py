@@ -1,4 +1,4 @@
-"""Writes an exam's folder: `students/` with one page each, `teacher/` (0700) with keys, secret and manifest.
+"""An exam's folder: `students/` with one page each, `teacher/` (0700) with keys, secret and manifest.
 
 The whole folder is written beside its place and renamed at the end: it is there as a whole or not at all.
 """
@@ -11,19 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
-
-from graders.answers.display import describe
-from qbank.exams.build import Built
 from qbank.exams.exam import Exam
-from qbank.exams.manifest import manifest_lines
-from qbank.exams.paper import paper_of
 from qbank.exams.places import Folder
-from qbank.exams.secret import Secret, new_secret, read_secret, write_secret
+from qbank.exams.secret import Secret, new_secret, read_secret
 from qbank.ordinary_file import refused
-from qbank.pages.answer_book import answer_book
-from qbank.pages.exam_page import exam_page
-from qbank.writing import folder_beside, free_name, parents_of, write_whole
+from qbank.writing import folder_beside, free_name, parents_of
 
 
 @contextmanager
@@ -76,24 +68,6 @@ def choose_secret(target: Path, given: Path | None) -> Secret:
     if given is None and not earlier.exists():
         return new_secret()
     return read_secret(given or earlier)
-
-
-def write_exams(folder: Folder, built: Built, secret: Secret) -> None:
-    """Write the students' pages, the answer book, the manifest and the secret."""
-    for exam in built.exams:
-        paper = paper_of(exam)
-        write_whole(folder.students / page_name(exam), exam_page(paper))
-        for item in (item for section in paper.sections for item in section.items if item.examples):
-            name = examples_name(exam, item.number)
-            write_whole(folder.students / name, msgspec.json.format(msgspec.json.encode(item.examples)).decode() + "\n")
-    write_teacher_files(folder, built, secret)
-
-
-def write_teacher_files(folder: Folder, built: Built, secret: Secret) -> None:
-    """Write what the teacher keeps: the answer book, the manifest and the secret."""
-    write_secret(folder.secret, secret)
-    write_whole(folder.answer_book, answer_book(built.exams, title=built.exams[0].title, describe=describe), mode=0o600)
-    write_whole(folder.manifest, manifest_lines(built.exams, secret), mode=0o600)
 
 
 def examples_name(exam: Exam, number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from qbank.exams.build import Built
-from qbank.exams.folder import page_name, write_teacher_files
+from qbank.exams.folder import page_name
 from qbank.exams.paper import paper_of
 from qbank.exams.places import Folder
 from qbank.exams.secret import Secret
@@ -14,6 +14,7 @@ from qbank.formats.losses import Lose
 from qbank.notebooks.by_hand import tell_of_essays
 from qbank.notebooks.gradescope_zip import write_autograder
 from qbank.notebooks.student_notebook import student_notebook
+from qbank.pages.exam_files import write_teacher_files
 from qbank.pages.exam_page import exam_page
 from qbank.writing import write_whole
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from qbank.exams.build import Built
-from qbank.exams.folder import write_teacher_files
 from qbank.exams.manifest import Manifest, read_manifest
 from qbank.exams.paper import Paper, paper_of
 from qbank.exams.places import MANIFEST_FILE, TEACHER, Folder
@@ -22,6 +21,7 @@ from qbank.notebooks.item_cells import SCORE, answer_id, score_id
 from qbank.notebooks.places import by_hand, places_in
 from qbank.notebooks.student_notebook import Around, student_notebook
 from qbank.ordinary_file import refused
+from qbank.pages.exam_files import write_teacher_files
 from qbank.writing import write_whole
 
 NOTEBOOK: Final = "exam.ipynb"

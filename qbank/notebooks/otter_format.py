@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Final
 
 from qbank.exams.build import Built
-from qbank.exams.folder import write_teacher_files
 from qbank.exams.paper import Paper, PaperItem, paper_of
 from qbank.exams.places import Folder
 from qbank.exams.secret import Secret
@@ -19,6 +18,7 @@ from qbank.grading.answer_cells import answer_name
 from qbank.notebooks.by_hand import tell_of_essays
 from qbank.notebooks.nbgrader_course import NOTEBOOK
 from qbank.notebooks.student_notebook import Around, student_notebook
+from qbank.pages.exam_files import write_teacher_files
 from qbank.writing import write_whole
 
 _FIRST: Final = "import otter\n\ngrader = otter.Notebook()"

@@ -16,7 +16,7 @@ from graders.runner import Runner
 from qbank.bank.load import Bank, load_bank
 from qbank.exams.blueprint import Blueprint, load_blueprint
 from qbank.exams.build import Built, build_exams
-from qbank.exams.folder import new_folder, write_exams
+from qbank.exams.folder import new_folder
 from qbank.exams.manifest import Manifest, read_manifest
 from qbank.exams.places import Folder
 from qbank.exams.planning import Candidate, students_of, versions
@@ -24,6 +24,7 @@ from qbank.exams.secret import Secret
 from qbank.grading.verdicts import FILE as VERDICTS
 from qbank.items.making import Maker
 from qbank.loading.roster import read_roster
+from qbank.pages.exam_files import write_exams
 from qbank.shipped import shipped
 
 BANK = Path(__file__).parent / "bank"
