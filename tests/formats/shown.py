@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator, Sequence
+from html import unescape
+from pathlib import Path
 
 from lxml import etree
 
@@ -34,6 +37,16 @@ _APART |= {f"h{level}" for level in range(1, 7)}
 def squeezed(text: str) -> str:
     """Make every run of blanks one blank."""
     return " ".join(text.split())
+
+
+def written_in(path: Path) -> str:
+    """Return all that stands in a file or zip, whatever it is escaped as."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            text = "\n".join(archive.read(name).decode("utf-8") for name in archive.namelist())
+    else:
+        text = path.read_text(encoding="utf-8-sig")
+    return squeezed(unescape(unescape(text)))
 
 
 def words_of_markdown(markdown: str, *, math: str = "\\({}\\)", display: str = "\\[{}\\]") -> str:

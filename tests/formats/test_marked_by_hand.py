@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,7 @@ from qbank.formats.package import Entry
 from qbank.formats.table import FORMATS, format_named
 from qbank.items.item import Item
 from tests.formats import torture, whole_bank
-from tests.formats.shown import squeezed
+from tests.formats.shown import squeezed, written_in
 
 NOTHING_IS_MARKED = {"json", "markdown"}
 """What people and scripts read: no system marks there."""
@@ -32,16 +30,6 @@ def _key(entry: Entry) -> RubricValue | CallValue | CodeValue | None:
     return key if isinstance(key, RubricValue | CallValue | CodeValue) else None
 
 
-def _written(path: Path) -> str:
-    """Return all that stands in a file or zip, whatever it is escaped as."""
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            text = "\n".join(archive.read(name).decode("utf-8") for name in archive.namelist())
-    else:
-        text = path.read_text(encoding="utf-8-sig")
-    return squeezed(html.unescape(html.unescape(text)))
-
-
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_person_who_must_mark_is_told_of_and_sees_what_to_look_for_or_that_is_told(
     name: str, by_hand: list[Entry], tmp_path: Path
@@ -51,7 +39,7 @@ def test_a_person_who_must_mark_is_told_of_and_sees_what_to_look_for_or_that_is_
     lost: list[Loss] = []
     form.write(whole_bank.package(by_hand), tmp_path / f"out{form.suffix}", lost.append)
     told = {code: {loss.entry for loss in lost if loss.code == code} for code in ("marked-by-hand", "rubric")}
-    written = _written(tmp_path / f"out{form.suffix}")
+    written = written_in(tmp_path / f"out{form.suffix}")
     for entry in by_hand:
         key = _key(entry)
         tested = name == "moodle-coderunner" and isinstance(key, CodeValue)

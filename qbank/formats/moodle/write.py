@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from qbank.formats.entry_html import prose_html
+from qbank.formats.entry_html import prose_html, solution_html
 from qbank.formats.format import Format
 from qbank.formats.losses import Lose, Loss
 from qbank.formats.moodle.choice import choice
@@ -69,11 +69,12 @@ def _question(entry: Entry, lose: Lose, programs: bool) -> str:
 
 
 def _card(entry: Entry, lose: Lose) -> str:
-    """Write a card as a text whose back is told once it was looked at."""
+    """Write a card as a text whose back, and how to get there, is told once it was looked at."""
     if entry.item.hint:
         lose(Loss(entry.name, "hint", "a text to read has none"))
     back = getattr(entry.item.key, "back", "")
-    return question("description", entry, (), general=str(prose_html(back, DIALECT)))
+    parts = (prose_html(back, DIALECT), solution_html(entry.item, DIALECT))
+    return question("description", entry, (), general="\n".join(str(part) for part in parts if part))
 
 
 FORMAT = Format(
