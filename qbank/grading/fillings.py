@@ -164,18 +164,15 @@ class _Marking:
         return _Tried(outcomes, (), Ran({}))
 
     def _missed(self, outcome: Outcome, result: Ran | Raised, wanted: Ran) -> tuple[Requirement, ...]:
-        requirements = self.filling.requirements
+        requirements, same = self.filling.requirements, self.filling.same
         if isinstance(outcome, Unobserved):
-            return requirements or (RUNS,)
+            return (*requirements, *map(_comes_out, same)) or (RUNS,)
         record = outcome_record(Planned("filling", Program("", ""), self.filling.bindings), result)
         missed = unmet(requirements, self.filling.bindings, result, record)
-        if missed or isinstance(result, Raised):
+        if isinstance(result, Raised):
             return missed
-        return tuple(
-            _comes_out(name)
-            for name in self.filling.same
-            if difference(result.observed.get(name), wanted.observed[name], WITHIN)
-        )
+        others = (name for name in same if difference(result.observed.get(name), wanted.observed[name], WITHIN))
+        return (*missed, *map(_comes_out, others))
 
     def _proves(self, truth: Sequence[Ran]) -> bool:
         """Tell whether what must come out as the key's do depends on inputs that nobody has seen."""
