@@ -118,7 +118,7 @@ def _item(task: Task, shared: str) -> PaperItem:
             for placed in (task.options if chosen else ())
         ),
         wanted="" if chosen else item.wanted,
-        blanks=() if chosen else item.blanks,
+        blanks=() if chosen else tuple(blank.shown for blank in item.blanks),
         long_answer=item.long_answer and not chosen,
         starter=item.task.starter if item.task and not chosen else "",
         examples=None if chosen else item.examples,

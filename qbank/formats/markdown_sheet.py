@@ -84,7 +84,7 @@ def _asked(entry: Entry, number: int) -> Iterator[str]:
         yield "Choose one." if item.select == "one" else "Choose all that apply."
         yield "\n".join(f"- {letter}. {option_text(option)}" for letter, option in _lettered(item))
         return
-    for blank in item.blanks:
+    for blank in () if any(blank.typed for blank in item.blanks) else item.blanks:
         yield f"{code_span(blank.name)}: " + " · ".join(
             code_span(text) if text else "(nothing)" for text in blank.choices
         )

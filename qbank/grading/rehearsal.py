@@ -11,10 +11,11 @@ from typing import Any, TypeAlias
 
 from graders.answers.display import describe
 from graders.answers.filling import NOTHING
-from graders.keys import EntryKey, FillingValue, RubricValue, ShapeValue
+from graders.keys import AnswerValue, EntryKey, FillingValue, RubricValue, ShapeValue
 from qbank.exams.manifest import Manifest
 from qbank.exams.records import TaskRecord
 from qbank.grading.answers_file import FORMAT, FORMAT_VERSION
+from qbank.kinds.filling_task import FillingTask
 
 Answer: TypeAlias = Mapping[str, Any] | None
 Student: TypeAlias = Callable[[TaskRecord], Answer]
@@ -73,11 +74,22 @@ def _types_oddly(task: TaskRecord) -> Answer:
     if task.task is not None:
         right = task.task.right[0].source if task.task.right else task.task.reference
         return {"text": right.replace("\n", "\r\n"), "seconds": 400}
+    if task.filling is not None:
+        return {"filled": _never_declared(task.filling, _entry(task).value), "seconds": 90}
     value = _entry(task).value
     text = _right_text(task)
     if isinstance(value, ShapeValue):
         text = " x ".join(map(str, value.shape)).translate({ord(str(digit)): 0xFF10 + digit for digit in range(10)})
     return {"text": f"  {text} ", "seconds": 90}
+
+
+def _never_declared(filling: FillingTask, value: AnswerValue) -> dict[str, str]:
+    """Write the right texts as no question declares them, so that they must be run."""
+    assert isinstance(value, FillingValue)
+    texts = _picked(value)["filled"]
+    return {
+        gap.name: f"[{texts[gap.name]}][0]" if gap.sort == "expression" else texts[gap.name] for gap in filling.gaps
+    }
 
 
 def _leaves_gaps(task: TaskRecord) -> Answer:

@@ -66,7 +66,7 @@ class Item:
 
     `given` names the tensors handed to the code with their shapes; `number_lines` asks writers to number the code;
     `wanted` tells the student in which form to type an answer; `options` stand in the drawn order; `blanks` are gaps to
-    fill by picking; `settled` lists claims that no run decides; `task` is what a submission is run on and held to,
+    fill; `settled` lists claims that no run decides; `task` is what a submission is run on and held to,
     `examples` what its student may have of that; `figure` stands below the code; `filling` is what typed texts in the
     gaps are run on and held to.
     """

@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 from graders.answers.display import describe
+from graders.answers.filling import NOTHING
 from graders.keys import Acceptance, FillingValue
 from graders.programs import Outcome, Program
 from qbank.drawing.draw import Draw
@@ -65,10 +66,10 @@ def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
         wrong=tuple(
             _wrong(one, trials[one], believed(one, right, choices, beliefs), names, catalogue) for one in wrong
         ),
-        wanted=f"Choose what stands in each gap: {', '.join(f'`{mark(name)}`' for name in choices)}.",
+        wanted=_wanted(spec, choices),
         also=tuple(one.value for one in right if one != key),
         per_part=spec.marking == "per gap",
-        blanks=tuple(_blank(draw, name, tuple(offers)) for name, offers in choices.items()),
+        blanks=tuple(_blank(draw, spec, name, tuple(offers)) for name, offers in choices.items()),
         filling=filling_task(draw, spec, choices, key.value, trials[key].planned.program, shown, requirements)
         if "entry" in spec.ways
         else None,
@@ -141,8 +142,15 @@ def _wrong(
     return Candidate(value, filling_text(value), False, belief.misconceptions, feedback, trial.ran, belief.place)
 
 
-def _blank(draw: Draw, name: str, texts: Sequence[str]) -> Blank:
-    return Blank(name, draw.stream.shuffled(f"choices of gap {name}", texts))
+def _wanted(spec: ClozeQuestion, choices: Choices) -> str:
+    marks = ", ".join(f"`{mark(name)}`" for name in choices)
+    if spec.filled == "picked":
+        return f"Choose what stands in each gap: {marks}."
+    return f"Give what belongs in each gap: {marks}; {NOTHING} where one stays empty. It is run as it stands there."
+
+
+def _blank(draw: Draw, spec: ClozeQuestion, name: str, texts: Sequence[str]) -> Blank:
+    return Blank(name, draw.stream.shuffled(f"choices of gap {name}", texts), spec.filled == "typed")
 
 
 CLOZE = Kind(plan, judge)

@@ -44,10 +44,19 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Blank:
-    """A gap that students fill by picking: its name, and what can be picked, in the order shown."""
+    """A gap that students fill: its name, and what can be picked, in the order shown.
+
+    `typed`: a page offers nothing and has a field; the choices are for what cannot run a text that was typed.
+    """
 
     name: str
     choices: tuple[str, ...]
+    typed: bool = False
+
+    @property
+    def shown(self) -> Blank:
+        """The gap as students may see it."""
+        return Blank(self.name, () if self.typed else self.choices, self.typed)
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ class Judgement:
     """What running a draw decided. `names` are bound for prose: parameters, observations, `key`, `outcome`.
 
     `right` and `wrong` hold every candidate in the order of the file; a typed answer is recognised by the `wrong` ones
-    that name a misconception. `also` are other values that a typed answer may have; `blanks` are filled by picking;
+    that name a misconception. `also` are other values that a typed answer may have; `blanks` are gaps to fill;
     `long_answer` asks writers for several lines; `settled` lists claims that no run decides, with reviewer and reason;
     `task` is what a submission is run on and held to, `examples` what its student may have of that;
     `filling` is what typed texts in the gaps are run on and held to.

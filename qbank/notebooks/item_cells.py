@@ -62,7 +62,7 @@ def question_markdown(item: PaperItem) -> str:
         parts += [how, *map(_option, item.options)]
     if item.wanted:
         parts.append(to_markdown(parse_prose(item.wanted), below=3))
-    for blank in item.blanks:
+    for blank in (blank for blank in item.blanks if not blank.typed):
         choices = " · ".join(markdown_phrase(filling_words(choice)) for choice in blank.choices)
         parts.append(f"Gap {markdown_phrase(blank.name)}: {choices}")
     return "\n\n".join(part for part in parts if part)

@@ -84,9 +84,13 @@ def _practised(task: Task, item: PaperItem, catalogue: Mapping[str, Misconceptio
         way = "gaps" if item.blanks else "compared"
     else:
         way = "compared" if check is None else "typed"
+    if way == "rubric":
+        item = replace(item, wanted=COMPARE)
+    elif way == "gaps":
+        item = replace(item, blanks=task.item.blanks)  # a page cannot run what is typed: it offers lists
     return Practised(
         task=task,
-        item=replace(item, wanted=COMPARE) if way == "rubric" else item,
+        item=item,
         way=way,
         check=as_json(check) if check is not None and way in ("typed", "gaps") else "",
         key=keyed_text(task, describe),

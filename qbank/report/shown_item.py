@@ -84,4 +84,4 @@ def shown_item(item: Item, asked: Asked) -> ShownItem:
 
 def shown_blanks(item: Item) -> tuple[ShownBlank, ...]:
     """Describe the gaps of an item with what can be picked for each."""
-    return tuple(ShownBlank(blank.name, blank.choices) for blank in item.blanks)
+    return tuple(ShownBlank(blank.name, blank.choices) for blank in (each.shown for each in item.blanks))

@@ -70,7 +70,7 @@ def _program(setup: str, item: PaperItem, title: str = "program") -> list[Render
 def _blanks(blanks: tuple[Blank, ...]) -> RenderableType:
     grid = Table.grid(padding=(0, 1))
     for blank in blanks:
-        choices = Text()
+        choices = Text("_" * 24, "dim") if blank.typed else Text()
         for number, choice in enumerate(blank.choices):
             choices.append(" | " if number else "", "dim")
             choices.append(visible(filling_words(choice)), "bold cyan" if choice else "")

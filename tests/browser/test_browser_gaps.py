@@ -10,10 +10,12 @@ from qbank.exams.paper import paper_of
 from qbank.grading.answers_file import read_answers_file
 from qbank.pages.exam_page import exam_page
 from tests.qbank.pages.sample_gaps import gaps_exam
+from tests.qbank.pages.test_typed_gaps_on_pages import exam as typed_exam
 
 pytestmark = pytest.mark.browser
 
 GAPS = exam_page(paper_of(gaps_exam()))
+TYPED = exam_page(paper_of(typed_exam()))
 KEPT = "localStorage.getItem('qbank:exam-gaps')"
 PICKED = "return [...document.querySelectorAll('select')].map((gap) => gap.value)"
 
@@ -108,3 +110,19 @@ def test_a_phones_window_holds_the_gaps(opened):
     page = opened(GAPS)
     page.narrow()
     assert page.run("return document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_typed_gaps_are_kept_saved_and_read_by_grading(opened):
+    page = opened(TYPED)
+    page.type("#q1-gap-a", "not False")
+    assert page.text("#progress") == "0 of 2 answered"
+    page.type("#q1-gap-layout", ".permute(1, 0, 2)")
+    assert page.text("#progress") == "1 of 2 answered"
+    page.wait_for(f"{KEPT}?.includes('permute')")
+    page.reload()
+    values = "return [...document.querySelectorAll('[data-gap]')].map((gap) => gap.value)"
+    assert page.run(values) == ["not False", ".permute(1, 0, 2)"]
+    page.save()
+    assert page.saved_file("answers-s-2041.json")["answers"]["tkga1"]["filled"]["layout"] == ".permute(1, 0, 2)"
+    responses = read_answers_file(page.downloads / "answers-s-2041.json").responses()
+    assert responses["tkga1"][0].gaps == {"a": "not False", "layout": ".permute(1, 0, 2)"}

@@ -13,6 +13,8 @@ from qbank.check.attack.call_changes import call_changes
 from qbank.check.attack.code_changes import code_changes
 from qbank.check.attack.goals import Goal
 from qbank.check.attack.mutant import Change, declared
+from qbank.kinds.code_verdict import difference
+from qbank.kinds.filling_task import WITHIN
 from qbank.kinds.judgement import Planned
 from qbank.kinds.outcomes import outcome_record
 from qbank.kinds.requirements import unmet
@@ -34,15 +36,15 @@ def attack(goals: Sequence[Goal], run: Run) -> Iterator[Attempt]:
     """Run every change of every goal in one trip. A goal whose reference does not meet it is no goal: it is skipped."""
     tried = [(goal, change, programs) for goal in goals for change, programs in _changes(goal)]
     outcomes = iter(run([program for _, _, programs in tried for program in programs]) if tried else ())
-    met: set[int] = set()
+    met: dict[int, Sequence[Outcome]] = {}
     for goal, change, programs in tried:
         came = [next(outcomes) for _ in programs]
         passed = _passes(goal, programs, came)
         if change.label == _REFERENCE:
             if passed:
-                met.add(id(goal))
+                met[id(goal)] = came
         elif id(goal) in met:
-            passed = passed and not _means_the_same(change, came)
+            passed = passed and not _means_the_same(change, came) and _comes_out_the_same(goal, came, met[id(goal)])
             yield Attempt(goal, change, passed, passed and _matters(goal, change, came))
 
 
@@ -55,7 +57,9 @@ def _changes(goal: Goal) -> Iterator[tuple[Change, tuple[Program, ...]]]:
     for change in call_changes(call):
         text = before + change.text
         yield Change(change.label, change.aspects, text), goal.complete(text)
-    if goal.programs:
+    if goal.typed:
+        yield from ((change, goal.complete(change.text)) for change in _doubled(goal.text))
+    elif goal.programs:
         given = [one.name for one in goal.programs[0].inputs]
         for change in code_changes(goal.programs[0].code, given):
             changed = tuple(msgspec.structs.replace(program, code=change.text) for program in goal.programs)
@@ -86,6 +90,25 @@ def _passes(goal: Goal, programs: Sequence[Program], outcomes: Sequence[Outcome]
         if unmet(goal.requirements, goal.draw.bindings, outcome, record):
             return False
     return True
+
+
+def _doubled(text: str) -> Iterator[Change]:
+    """Double what stands in a gap: other numbers, the same shape and the same dependence. Not what is written out."""
+    try:
+        names = any(isinstance(node, ast.Name) for node in ast.walk(ast.parse(text, mode="eval")))
+    except (SyntaxError, ValueError, RecursionError):
+        return
+    if names:
+        yield Change(f"{text} doubled", frozenset({"arguments"}), f"(2 * ({text}))")
+
+
+def _comes_out_the_same(goal: Goal, outcomes: Sequence[Outcome], reference: Sequence[Outcome]) -> bool:
+    return not any(
+        difference(mine.observed[name], wanted.observed[name], WITHIN)
+        for mine, wanted in zip(outcomes, reference, strict=True)
+        if isinstance(mine, Ran) and isinstance(wanted, Ran)
+        for name in goal.same
+    )
 
 
 def _matters(goal: Goal, change: Change, outcomes: Sequence[Outcome]) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import msgspec
 
-from graders.keys import FixValue
+from graders.keys import FillingValue, FixValue
 from graders.programs import Program
 from qbank.check.spotted import Place
 from qbank.check.variant import Variant
 from qbank.drawing.draw import Draw
+from qbank.kinds.filling_task import draw_fresh, programs_of
 from qbank.kinds.gap_run import Requirement
 from qbank.kinds.programs import make_program, render
 from qbank.language.kinds.configuration import ConfigurationQuestion
@@ -27,7 +28,8 @@ class Goal:
     """A reference that does what is asked, on every set of inputs. `text` is the part of it that a change replaces.
 
     `complete` returns the programs with another text in that place; `words` is all that the author says of the goal;
-    `free` tells whether more of the program than one gap may be changed by an answer.
+    `free` tells whether more of the program than one gap may be changed by an answer; `same` names observations that
+    must come out as the reference's; `typed`: students write an expression where `text` stands.
     """
 
     draw: Draw
@@ -38,6 +40,8 @@ class Goal:
     words: str
     place: Place
     free: bool = False
+    same: tuple[str, ...] = ()
+    typed: bool = False
 
 
 def goals(draw: Draw, variant: Variant | None) -> Iterator[Goal]:
@@ -47,6 +51,7 @@ def goals(draw: Draw, variant: Variant | None) -> Iterator[Goal]:
         yield _gap(draw, spec, variant.item.stem if variant else "")
     elif variant is not None and required(spec):
         yield from _completed(variant)
+        yield from _typed_gaps(variant)
 
 
 def required(spec: Spec) -> tuple[Require, ...]:
@@ -76,6 +81,28 @@ def _completed(variant: Variant) -> Iterator[Goal]:
     for text in texts:
         complete, words = _replacing(first, text), _words(spec, variant.item.stem)
         yield Goal(variant.draw, text, first, complete, _requirements(spec), words, ("require",), free=bool(text))
+
+
+def _typed_gaps(variant: Variant) -> Iterator[Goal]:
+    """Attack each gap of a cloze for which anything can be typed, with the key's texts in the others."""
+    spec, filling, key = variant.question.spec, variant.item.filling, variant.item.key
+    if filling is None or not isinstance(key, FillingValue):
+        return
+    texts = dict(key.gaps)
+    trials = draw_fresh(filling, variant.draw.stream)
+
+    def completing(name: str) -> Callable[[str], tuple[Program, ...]]:
+        return lambda text: tuple(programs_of(filling, {**texts, name: text}, trials))
+
+    for gap in filling.gaps:
+        if gap.sort == "expression":
+            complete, words = completing(gap.name), _words(spec, variant.item.stem)
+            programs = complete(texts[gap.name])
+            yield Goal(
+                *(variant.draw, texts[gap.name], programs, complete, filling.requirements, words, ("require",)),
+                same=filling.same,
+                typed=True,
+            )
 
 
 def _sets(spec: Spec) -> int:

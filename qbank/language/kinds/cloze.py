@@ -69,6 +69,15 @@ class ClozeQuestion(WithProgram):
         default="joint",
         description="All or nothing, or each gap by itself: only where one gap never depends on another.",
     )
+    filled: Annotated[
+        Literal["picked", "typed"],
+        Meanings(
+            {
+                "picked": "From a list of the texts that the gap may hold.",
+                "typed": "By hand, into a field: nothing is offered, and whatever is typed is run.",
+            }
+        ),
+    ] = Field(default="picked", description="As an entry: how students fill each gap on a page.")
     sets: int = Field(default=2, ge=1, le=5, description="In how many draws of the inputs a filling must hold.")
     same: Ids = Field(
         default=(),
@@ -84,6 +93,9 @@ class ClozeQuestion(WithProgram):
             raise at_field(
                 "gaps", "a gap's name has two underscores in a row, or one at its end: its mark would be unclear"
             )
+        for name in ("filled", "same"):
+            if name in self.model_fields_set and "entry" not in self.ways:
+                raise at_field(name, f"{name} is about gaps that students fill: as: [entry], or [choice, entry]")
         for name in self.same:
             if name not in self.observe:
                 raise at_field("same", f"nothing observed is called {name!r}; there are {', '.join(self.observe)}")

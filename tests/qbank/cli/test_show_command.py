@@ -99,6 +99,7 @@ def _with_other_secrets(item: Item) -> Item:
         settled=("another claim",),
         task=msgspec.structs.replace(item.task, reference="another = 1\n", cases=(), wrong=()) if item.task else None,
         provenance=replace(item.provenance, runs=(), question_hash="0" * 64),
+        filling=None,
     )
 
 
@@ -109,7 +110,7 @@ def test_the_test_above_changes_every_field_but_those_a_student_sees() -> None:
     }  # fmt: skip
     changed = {
         "version", "attempt", "title", "level", "topic", "parameters", "options", "entry", "gap", "key", "hint",
-        "solution", "quick_check", "settled", "provenance", "task",
+        "solution", "quick_check", "settled", "provenance", "task", "filling",
     }  # fmt: skip
     assert {field.name for field in fields(Item)} == seen | changed
 

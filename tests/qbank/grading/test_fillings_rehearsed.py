@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from graders.marking import mark_entry
 from qbank.exams.manifest import manifest_lines, read_manifest
 from qbank.exams.secret import new_secret, write_secret
 from qbank.grading.answers_file import FORMAT, FORMAT_VERSION, read_answers_file
+from qbank.grading.code import Runners
 from qbank.grading.collect import collect
+from qbank.grading.fillings import mark_filling
+from qbank.grading.gaps_read import Typed, read_typed
 from qbank.grading.mark import mark
 from qbank.grading.rehearsal import PERSONAS
+from qbank.grading.submission import Handed
 from qbank.pages.single import single_exam
-from tests.qbank.kinds.small import item_of
+from tests.qbank.kinds.small import item_of, run
 from tests.qbank.kinds.test_cloze import APART, CLOZE
 
 
@@ -40,7 +43,10 @@ def test_imaginary_students_answer_gaps_as_a_page_writes_them(tmp_path: Path, te
         (response, seconds) = read_answers_file(file).responses()[task.token]
         assert response is not None
         assert seconds > 0
-        statuses.append(mark_entry(task.entry, response, task.points).status)
+        read = read_typed(task, response)
+        assert isinstance(read, Typed) == (persona is PERSONAS[2]), "only odd texts must be run"
+        runners = Runners(students=lambda: run, reference=lambda: run)
+        statuses.append(mark_filling(task, Handed(response, 1.0, ""), "ada", new_secret(), runners).grade.status)
     assert statuses == ["correct", "partial" if text is APART else "incorrect", "correct"]
 
 

@@ -10,7 +10,7 @@ const items = [...form.querySelectorAll("[data-item]")].map((box) => ({
   number: box.dataset.number,
   options: [...box.querySelectorAll("input[type=radio], input[type=checkbox]")],
   entry: box.querySelector(".entry input, .entry textarea"),
-  gaps: [...box.querySelectorAll("select[data-gap]")],
+  gaps: [...box.querySelectorAll("[data-gap]")],
   clear: box.querySelector("[data-clear]"),
   link: document.querySelector(`[data-link="${CSS.escape(box.dataset.item)}"]`),
   seconds: 0,
@@ -22,7 +22,7 @@ const studentName = () => (nameField ? nameField.value.trim() : form.dataset.nam
 // What one question is answered with, or null while it is not.
 function answerOf(item) {
   if (item.gaps.length) {
-    const filled = item.gaps.filter((gap) => gap.value !== "").map((gap) => [gap.dataset.gap, gap.value]);
+    const filled = item.gaps.filter((gap) => gap.value.trim() !== "").map((gap) => [gap.dataset.gap, gap.value]);
     return filled.length ? { filled: Object.fromEntries(filled) } : null;
   }
   if (item.entry) {
@@ -34,7 +34,7 @@ function answerOf(item) {
 }
 
 // A question with a gap left open is not answered yet, but something is given that must not be lost.
-const unanswered = () => items.filter((item) => answerOf(item) === null || item.gaps.some((gap) => gap.value === ""));
+const unanswered = () => items.filter((item) => answerOf(item) === null || item.gaps.some((gap) => gap.value.trim() === ""));
 const anythingGiven = () => items.some((item) => answerOf(item) !== null);
 
 // Every given answer by its question's token; the order is the page's.
@@ -61,7 +61,8 @@ function putBack(item, kept) {
   const filled = isRecord(kept) && isRecord(kept.filled) ? kept.filled : {};
   for (const gap of item.gaps) {
     const text = Object.hasOwn(filled, gap.dataset.gap) ? filled[gap.dataset.gap] : "";
-    gap.value = [...gap.options].some((option) => option.value === text) ? text : "";
+    const holds = gap.options ? [...gap.options].some((option) => option.value === text) : typeof text === "string";
+    gap.value = holds ? text : "";
   }
   const seconds = isRecord(kept) ? kept.seconds : 0;
   item.seconds = Number.isSafeInteger(seconds) && seconds >= 0 ? seconds : 0;
