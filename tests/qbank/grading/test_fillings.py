@@ -226,6 +226,37 @@ def test_one_gap_cannot_hold_the_mark_of_another() -> None:
     assert read_typed(task_of(APART), Typed("____b____; 1 + 1")).texts == {"a": "____b____", "b": "(1 + 1)"}  # type: ignore[union-attr]
 
 
+PART = """\
+kind: cloze
+as: [entry]
+code: |
+  out = math.{{ gap.f }}(7 {{ gap.sign }} 2)
+gaps: {f: [floor, sqrt], sign: ["/", "%"]}
+observe: {out: out}
+require: [{name: three, that: out == 3}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ("floor; /", "correct"),
+        ("trunc; /", "ungraded"),
+        ("ceil; /", "incorrect"),
+        ("floor; - 4 +", "incorrect"),
+        ("gcd; /", "incorrect"),
+        ("floor; / 2)  # ", "invalid"),
+        ("floor; /\n", "correct"),
+        ("floor(1) + math.sqrt; -", "incorrect"),
+        ("floor; / 2) + (1 +", "invalid"),
+    ],
+)
+def test_a_gap_that_takes_no_expression_is_run_and_what_passes_there_is_left_to_a_person(
+    typed: str, status: str
+) -> None:
+    assert grade(PART, typed).status == status
+
+
 @pytest.mark.parametrize(
     "typed", ["True; (nothing)", "false; [::-1]", "(True); (nothing)", "True  # turned; (nothing)", "True; [:: -1]"]
 )
