@@ -8,10 +8,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graders.grades import Filled, Grade, Response, Typed
 from graders.programs import Outcome, Program, Ran, Stopped
@@ -22,6 +25,7 @@ from qbank.exams.secret import Secret, new_secret, write_secret
 from qbank.grading import workshop
 from qbank.grading.code import CodeMarked, Runners
 from qbank.grading.fillings import BY_ITS_OWN_WORD, NOT_SURE, OUR_FAILURE, mark_filling
+from qbank.grading.gaps_read import Typed as ReadGaps
 from qbank.grading.gaps_read import read_typed
 from qbank.grading.mark import WAITING, Marked, mark_parsed
 from qbank.grading.submission import Handed, Submission
@@ -262,6 +266,22 @@ def test_a_gap_that_takes_no_expression_is_run_and_what_passes_there_is_left_to_
 )
 def test_what_is_declared_is_marked_without_a_run_however_it_is_written(typed: str) -> None:
     assert isinstance(read_typed(task_of(CLOZE), Typed(typed)), Grade)
+
+
+LONGER = ("____b____", "lambda ", " if ", "f'", "0x", "é", "²", "(nothing)")
+PIECES = st.sampled_from([*"()[]{}.,:;=+-*/%#'\"_x1 \n\\\x00", *LONGER])
+
+
+@given(st.lists(PIECES, max_size=12).map("".join), st.lists(PIECES, max_size=12).map("".join))
+def test_whatever_is_typed_is_marked_or_waits_and_never_raises(one: str, two: str) -> None:
+    for text, names in ((CLOZE, "ab"), (PART, ("f", "sign"))):
+        read = read_typed(_task_once(text), Filled(dict(zip(names, (one, two), strict=True))))
+        assert isinstance(read, ReadGaps) or read.status in ("correct", "incorrect", "invalid", "blank")
+
+
+@lru_cache
+def _task_once(text: str) -> TaskRecord:
+    return task_of(text)
 
 
 def test_what_must_be_run_waits_and_what_cannot_be_read_does_not(tmp_path: Path) -> None:
