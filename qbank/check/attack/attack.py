@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from graders.answers.gap_text import Sort
 from graders.programs import Outcome, Program, Raised, Ran
 from qbank.check.attack.call_changes import call_changes
 from qbank.check.attack.code_changes import code_changes
@@ -58,7 +59,7 @@ def _changes(goal: Goal) -> Iterator[tuple[Change, tuple[Program, ...]]]:
         text = before + change.text
         yield Change(change.label, change.aspects, text), goal.complete(text)
     if goal.typed:
-        yield from ((change, goal.complete(change.text)) for change in _doubled(goal.text))
+        yield from ((change, goal.complete(change.text)) for change in _doubled(goal.text, goal.typed))
     elif goal.programs:
         given = [one.name for one in goal.programs[0].inputs]
         for change in code_changes(goal.programs[0].code, given):
@@ -92,8 +93,11 @@ def _passes(goal: Goal, programs: Sequence[Program], outcomes: Sequence[Outcome]
     return True
 
 
-def _doubled(text: str) -> Iterator[Change]:
+def _doubled(text: str, sort: Sort) -> Iterator[Change]:
     """Double what stands in a gap: other numbers, the same shape and the same dependence. Not what is written out."""
+    if sort == "trailer":
+        yield Change(f"{text} doubled", frozenset({"arguments"}), f"{text}.mul(2)")
+        return
     try:
         names = any(isinstance(node, ast.Name) for node in ast.walk(ast.parse(text, mode="eval")))
     except (SyntaxError, ValueError, RecursionError):

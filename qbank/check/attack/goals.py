@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from graders.answers.gap_text import Sort
 from graders.keys import FillingValue, FixValue
 from graders.programs import Program
 from qbank.check.spotted import Place
@@ -29,7 +30,7 @@ class Goal:
 
     `complete` returns the programs with another text in that place; `words` is all that the author says of the goal;
     `free` tells whether more of the program than one gap may be changed by an answer; `same` names observations that
-    must come out as the reference's; `typed`: students write an expression where `text` stands.
+    must come out as the reference's; `typed`: what students may write where `text` stands.
     """
 
     draw: Draw
@@ -41,7 +42,7 @@ class Goal:
     place: Place
     free: bool = False
     same: tuple[str, ...] = ()
-    typed: bool = False
+    typed: Sort | None = None
 
 
 def goals(draw: Draw, variant: Variant | None) -> Iterator[Goal]:
@@ -95,13 +96,13 @@ def _typed_gaps(variant: Variant) -> Iterator[Goal]:
         return lambda text: tuple(programs_of(filling, {**texts, name: text}, trials))
 
     for gap in filling.gaps:
-        if gap.sort == "expression":
+        if gap.sort != "part":
             complete, words = completing(gap.name), _words(spec, variant.item.stem)
             programs = complete(texts[gap.name])
             yield Goal(
                 *(variant.draw, texts[gap.name], programs, complete, filling.requirements, words, ("require",)),
                 same=filling.same,
-                typed=True,
+                typed=gap.sort,
             )
 
 

@@ -34,6 +34,8 @@ INTENDED = {
     "invented/goal-on-shape-alone": {"requirements-too-weak": "both directions"},
     "invented/fix-that-was-never-run": {"fix-not-as-stated": "x[..., :{{ wrong }}]"},
     "invented/gaps-that-depend": {"marking-not-a-product": "marking:"},
+    "invented/gaps-told-by-shape": {"requirements-too-weak": "require:"},
+    "invented/rights-that-differ": {"rights-disagree": "same:"},
     "invented/nothing-is-broken": {"nothing-to-fix": "code:"},
     "invented/hint-that-tells": {"key-given-away": "hint:"},
     "invented/longest-is-right": {"cue": "layer:"},
