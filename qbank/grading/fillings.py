@@ -13,7 +13,7 @@ from typing import TypeAlias
 from graders.answers.display import describe, shown
 from graders.grades import Criterion, Grade
 from graders.keys import FillingValue
-from graders.programs import Outcome, Program, Raised, Ran, Stopped, Unobserved
+from graders.programs import Outcome, Plain, Program, Raised, Ran, Stopped
 from graders.runner import RunnerUnavailable
 from qbank.drawing.stream import Stream
 from qbank.exams.records import TaskRecord
@@ -159,25 +159,25 @@ class _Marking:
     def _tried(self, outcomes: Sequence[Outcome], truth: Sequence[Ran]) -> _Tried:
         for outcome, wanted in zip(outcomes, truth, strict=True):
             result = outcome if isinstance(outcome, Ran | Raised) else Ran({})
-            if missed := self._missed(outcome, result, wanted):
+            if missed := self._missed(outcome, wanted):
                 return _Tried(outcomes, missed, result)
         return _Tried(outcomes, (), Ran({}))
 
-    def _missed(self, outcome: Outcome, result: Ran | Raised, wanted: Ran) -> tuple[Requirement, ...]:
+    def _missed(self, outcome: Outcome, wanted: Ran) -> tuple[Requirement, ...]:
+        """Hold a run against what is required, as the declared fillings were: one that raises misses it all."""
         requirements, same = self.filling.requirements, self.filling.same
-        if isinstance(outcome, Unobserved):
+        if isinstance(outcome, Raised):
+            return (RUNS,)
+        if not isinstance(outcome, Ran):
             return (*requirements, *map(_comes_out, same)) or (RUNS,)
-        record = outcome_record(Planned("filling", Program("", ""), self.filling.bindings), result)
-        missed = unmet(requirements, self.filling.bindings, result, record)
-        if isinstance(result, Raised):
-            return missed
-        others = (name for name in same if difference(result.observed.get(name), wanted.observed[name], WITHIN))
-        return (*missed, *map(_comes_out, others))
+        record = outcome_record(Planned("filling", Program("", ""), self.filling.bindings), outcome)
+        others = (name for name in same if difference(outcome.observed.get(name), wanted.observed[name], WITHIN))
+        return (*unmet(requirements, self.filling.bindings, outcome, record), *map(_comes_out, others))
 
     def _proves(self, truth: Sequence[Ran]) -> bool:
-        """Tell whether what must come out as the key's do depends on inputs that nobody has seen."""
+        """Tell whether decimals that must come out as the key's do depend on inputs that nobody has seen."""
         return any(
-            difference(one.observed[name], truth[0].observed[name], WITHIN)
+            _holds_decimals(one.observed[name]) and difference(one.observed[name], truth[0].observed[name], WITHIN)
             for name in self.filling.same
             for one in truth[1:]
         )
@@ -223,6 +223,13 @@ class _Marking:
 
     def _open(self, said: str, reason: str) -> CodeMarked:
         return CodeMarked(Grade("ungraded", 0.0, self.understood, feedback=said), reason, self.seed)
+
+
+def _holds_decimals(value: Plain) -> bool:
+    """Tell whether there are decimals in it: a truth value or a small number could be guessed."""
+    if isinstance(value, tuple):
+        return any(map(_holds_decimals, value))
+    return any(map(_holds_decimals, value.values())) if isinstance(value, Mapping) else isinstance(value, float)
 
 
 def _comes_out(name: str) -> Requirement:

@@ -64,9 +64,9 @@ def refuse_rights_that_disagree(
     first, *others = right
     for other in others:
         for (_, one), (_, two) in zip(runs[first], runs[other], strict=True):
-            assert isinstance(one, Ran), "what is right ran"
-            assert isinstance(two, Ran), "what is right ran"
             for name in spec.same:
+                assert isinstance(one, Ran), "what is right ran"
+                assert isinstance(two, Ran), "what is right ran"
                 if found := difference(two.observed[name], one.observed[name], WITHIN):
                     both = f"{describe(other.value)} and {describe(first.value)}"
                     what = f"{both} meet every requirement, but differ in {name}: {found}"

@@ -225,6 +225,17 @@ def test_a_key_that_fails_on_the_fresh_inputs_is_our_failure() -> None:
 _RIGHT = Ran({"total": 1.0, "count": 5, "factor": 1})
 
 
+def test_a_program_that_raises_is_wrong_whatever_is_said_of_its_outcome() -> None:
+    text = CLOZE.replace("out == (2, n)", "outcome.raised or out == (2, n)")
+    assert grade(text, "True; [7]").status == "incorrect"
+    assert grade(text, "True; [:]").status == "correct"
+
+
+def test_a_number_that_could_be_guessed_proves_nothing() -> None:
+    text = HELD.replace("same: [total]", "same: [sign]").replace("observe: {", "observe: {sign: total > 0, ")
+    assert grade(text, "(lambda: 0)(); 1").status == "ungraded"
+
+
 def test_one_gap_cannot_hold_the_mark_of_another() -> None:
     assert grade(APART, "____b____; 1").status == "invalid"
     assert read_typed(task_of(APART), Typed("____b____; 1 + 1")).texts == {"a": "____b____", "b": "(1 + 1)"}  # type: ignore[union-attr]
