@@ -20,11 +20,13 @@ from qbank.language.kinds.configuration import ConfigurationQuestion
 from qbank.language.kinds.debugging import DebuggingQuestion
 from qbank.language.kinds.distractor import Distractor
 from qbank.language.kinds.every_kind import Common
+from qbank.language.kinds.experiment import MEASURED, ExperimentQuestion
 from qbank.language.kinds.explain import ExplainQuestion
 from qbank.language.kinds.expression import ExpressionQuestion
 from qbank.language.kinds.recall import RecallQuestion
 from qbank.language.kinds.requirement import Require
 from qbank.language.kinds.shape import ShapeQuestion
+from qbank.language.kinds.submitted import Submitted
 from qbank.language.kinds.value import ValueQuestion
 from qbank.language.template import BankTemplate
 from qbank.loading.suggestions import did_you_mean, shown
@@ -62,6 +64,8 @@ def _words_of(spec: Common) -> set[str]:
             return {"target"}
         case ConceptQuestion():
             return {"statements", "statement"} if spec.form == "truth" else {"statements"}
+        case ExperimentQuestion():
+            return set(MEASURED)
         case _:
             return set()
 
@@ -109,7 +113,11 @@ def _uses(question: Question) -> Iterator[Use]:
             yield from _gap_uses(spec, before, after)
             yield from _require_uses(spec.require, before, after)
         case CodeQuestion():
-            yield from _code_uses(question, spec, before, after)
+            yield from _submitted_uses(question, spec, before, after)
+            yield from _code_uses(spec, before)
+        case ExperimentQuestion():
+            yield from _submitted_uses(question, spec, before, after)
+            yield from _experiment_uses(spec, before)
         case ClozeQuestion():
             yield from _cloze_uses(question, spec, before, after)
             yield from _require_uses(spec.require, before, after)
@@ -213,9 +221,16 @@ def _cloze_uses(
             yield ("fillings", i, "feedback"), joint.feedback, after | {"option"}
 
 
-def _code_uses(question: Question, spec: CodeQuestion, before: frozenset[str], after: frozenset[str]) -> Iterator[Use]:
+def _experiment_uses(spec: ExperimentQuestion, before: frozenset[str]) -> Iterator[Use]:
+    yield from (((name,), getattr(spec, name), before) for name in ("model", "labels", "chance"))
+    yield ("budget", "parameters"), spec.budget.parameters, before
+    if spec.baseline:
+        yield ("baseline",), spec.baseline, before
+
+
+def _code_uses(spec: CodeQuestion, before: frozenset[str]) -> Iterator[Use]:
     claims = before | frozenset(spec.observe)
-    yield from (((name,), getattr(spec, name), before) for name in ("starter", "reference", "call"))
+    yield ("call",), spec.call, before
     for i, case in enumerate(spec.cases):
         yield from ((("cases", i, "assume", name), one, before) for name, one in case.assume.items())
     for i, criterion in enumerate(spec.criteria):
@@ -224,6 +239,12 @@ def _code_uses(question: Question, spec: CodeQuestion, before: frozenset[str], a
                 yield ("criteria", i, name), expression, claims | {"reference"} if name == "that" else claims
         if criterion.because:
             yield ("criteria", i, "because"), criterion.because, before
+
+
+def _submitted_uses(
+    question: Question, spec: Submitted, before: frozenset[str], after: frozenset[str]
+) -> Iterator[Use]:
+    yield from (((name,), getattr(spec, name), before) for name in ("starter", "reference"))
     yield from ((("rules", i, "because"), rule.because, before) for i, rule in enumerate(spec.rules) if rule.because)
     for field in ("wrong", "right"):
         for i, one in enumerate(getattr(spec, field)):

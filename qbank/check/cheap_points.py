@@ -9,7 +9,7 @@ from qbank.check.spotted import Spotted, spot
 from qbank.check.variant import Variant
 from qbank.kinds.code_forgery import forged_share
 from qbank.kinds.code_task import draw_trials
-from qbank.language.kinds.code import CodeQuestion
+from qbank.language.kinds.submitted import Submitted
 
 _MOST = 0.5
 
@@ -17,7 +17,7 @@ _MOST = 0.5
 def cheap_points(variant: Variant) -> Iterator[Spotted]:
     """Report criteria of which zeros, ones or one answer for all inputs would earn more than half."""
     task = variant.item.task
-    if task is None or not isinstance(variant.question.spec, CodeQuestion):
+    if task is None or not isinstance(variant.question.spec, Submitted):
         return
     trials = draw_trials(task, variant.draw.stream)
     truth = [outcome for _, outcome in variant.runs[: len(trials)] if isinstance(outcome, Ran)]

@@ -76,6 +76,8 @@ CODES: Mapping[str, Code] = {
     "fix-not-as-stated": _fatal("A fix that must run raises, or the other way round, or it repairs the program."),
     "submission-unreadable": _fatal("A program of the author does not parse: a submission, `call` or the starter."),
     "other-solution-fails": _fatal("A submission that is stated to be right misses a criterion or breaks a rule."),
+    "reference-misses-target": _fatal("The reference of an experiment, trained, does not reach the target."),
+    "baseline-passes": _fatal("A model without what an experiment is about does better than by chance."),
     "wrong-passes": _fatal("A submission that is stated to be wrong earns all points."),
     "wrong-fails-elsewhere": _fatal("A wrong submission misses something else than what it is there to miss."),
     "claims-do-not-tell": _fatal("Claims that need no program, such as zeros, meet every criterion."),

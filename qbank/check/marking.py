@@ -120,7 +120,7 @@ def _secret(ask: Ask) -> Secret:
 
 def _marked_code(ask: Ask, run: Run) -> Grade | Exception:
     """Mark a submission of the author on inputs that no draw has used; whatever runs here is the bank's own."""
-    runners = Runners(students=lambda: run, reference=lambda: run)
+    runners = Runners(students=lambda: run, reference=lambda: run, training=lambda seconds: run)
     record, handed = _record(ask.variant.item), Handed(ask.response, 0.0, "check")
     try:
         return mark_code(record, handed, "check", _secret(ask), runners).grade

@@ -11,9 +11,9 @@ from qbank.bank.question import Question
 from qbank.check.space import SpaceSeen
 from qbank.check.spotted import Spotted, spot
 from qbank.check.tally import Tally
-from qbank.language.kinds.code import CodeQuestion
 from qbank.language.kinds.explain import ExplainQuestion
 from qbank.language.kinds.recall import RecallQuestion
+from qbank.language.kinds.submitted import Submitted
 
 CLASS_SIZE = 30
 _MOST = 0.5
@@ -50,7 +50,7 @@ def sharing(tally: Tally, space: SpaceSeen, class_size: int) -> Sharing | None:
 
 def shared_variants(question: Question, shared: Sharing | None) -> Iterator[Spotted]:
     """Report a question of which most students of a class do not have a variant of their own."""
-    if isinstance(question.spec, RecallQuestion | ExplainQuestion | CodeQuestion):
+    if isinstance(question.spec, RecallQuestion | ExplainQuestion | Submitted):
         return  # everybody is asked the same, and writes in their own words
     if shared is not None and shared.a_given_one > _MOST:
         what = f"in a class of {shared.class_size}, {shared.a_given_one:.0%} of the students share their variant"

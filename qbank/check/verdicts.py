@@ -14,10 +14,10 @@ from qbank.check.space import SpaceSeen
 from qbank.check.spotted import Place, Spotted, spot
 from qbank.check.strata import unequal
 from qbank.check.tally import BeliefTally, Tally
-from qbank.language.kinds.code import CodeQuestion
 from qbank.language.kinds.concept import ConceptQuestion
 from qbank.language.kinds.explain import ExplainQuestion
 from qbank.language.kinds.recall import RecallQuestion
+from qbank.language.kinds.submitted import Submitted
 
 ENOUGH_VARIANTS = 12
 _DEAD = 0.05
@@ -49,7 +49,7 @@ def is_repetitive(question: Question, tally: Tally, space: SpaceSeen) -> bool:
 
 
 def _few_variants(question: Question, tally: Tally, space: SpaceSeen) -> Iterator[Spotted]:
-    if isinstance(question.spec, RecallQuestion | ExplainQuestion | CodeQuestion):
+    if isinstance(question.spec, RecallQuestion | ExplainQuestion | Submitted):
         return  # what is recalled, explained or written need not differ between students
     if is_repetitive(question, tally, space):
         count = len(tally.variants) if tally.made else space.satisfying

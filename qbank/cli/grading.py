@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from os.path import realpath
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Self
 import click
 
 from qbank.cli.edge import CannotDo
-from qbank.cli.grading_progress import running
+from qbank.cli.grading_progress import RunningAnswers, running
 from qbank.exams.manifest import Manifest, read_manifest
 from qbank.exams.places import SECRET_FILE, STUDENTS
 from qbank.exams.secret import read_secret
@@ -79,7 +79,8 @@ class Desk:
         self.order = order
         self._manifest = read_manifest(order.manifest, order.secret)
         self._secret = read_secret(order.secret or order.manifest.parent / SECRET_FILE)
-        self._workshop = Workshop(order.jobs, lambda: Hand(self._secret))
+        self._progress: RunningAnswers | None = None
+        self._workshop = Workshop(order.jobs, lambda: Hand(self._secret, self._tell))
         self._stack = ExitStack()
         self._stack.callback(self._workshop.close)
         self._verdicts: Verdicts | None = None
@@ -131,19 +132,25 @@ class Desk:
             return []
         notes = self._open_verdicts()
         assert self._verdicts is not None
-        with running(waiting) as advance:
+        with running(waiting) as self._progress:
             try:
                 for known in self._workshop.judge(marked, self._verdicts):
                     for place, judged in known.items():
-                        marked[place] = replace(marked[place], grade=judged.grade, reason=judged.reason)
+                        marked[place] = judged.onto(marked[place])
                     if self._part is not None:
                         self._part.add(marked[place] for place in known)
-                    advance(len(known))
+                    self._progress.advance(len(known))
             except KeyboardInterrupt:
                 if not self.order.stays:
                     raise
                 self.stopped = True
         return notes
+
+    def _tell(self, one: Marked, epoch: int, loss: float) -> None:
+        """Show how far a training is; called from the threads of the workshop."""
+        if self._progress is not None and one.task.task is not None and one.task.task.experiment is not None:
+            whose = f"{printable(one.submission.student)}, item {one.task.number}"
+            self._progress.tell(f"{whose}: epoch {epoch} of {one.task.task.experiment.epochs}, loss {loss:.3g}")
 
     def _open_verdicts(self) -> list[Problem]:
         """Open the verdicts kept beside the manifest; where that cannot be, say so and grade without."""

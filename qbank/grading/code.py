@@ -25,6 +25,8 @@ from qbank.exams.secret import Secret
 from qbank.grading.alike import alike
 from qbank.grading.code_feedback import criteria_of, explain
 from qbank.grading.collect import Handed
+from qbank.grading.experiment import MEASURED, find_labels, loss_curve, train_and_measure
+from qbank.items.figure import Figure
 from qbank.kinds.code_task import CodeTask, Draws, draw_trials, programs_of
 from qbank.kinds.code_verdict import Verdict, judge_submission
 from qbank.kinds.outcomes import in_words
@@ -38,19 +40,31 @@ _SHOWN = 20_000
 
 
 class CodeMarked(msgspec.Struct, frozen=True):
-    """A grade, why it is none (for the teacher), and the seed of the inputs, which no student may read."""
+    """A grade, why it is none (for the teacher), and the seed of the inputs, which no student may read.
+
+    `figure`: what was measured while a model was trained.
+    """
 
     grade: Grade
     reason: str = ""
     seed: str = ""
+    figure: Figure | None = None
+
+
+def _no_training(seconds: float) -> Run:
+    raise RunnerUnavailable("nothing is trained here")
 
 
 @dataclass(frozen=True)
 class Runners:
-    """What runs programs, started when first needed: students' with every layer, and the reference's, which is ours."""
+    """What runs programs, started when first needed: students' with every layer, and the reference's, which is ours.
+
+    `training` takes so many seconds as a model may be trained.
+    """
 
     students: Start
     reference: Start
+    training: Callable[[float], Run] = _no_training
 
 
 def mark_code(task: TaskRecord, handed: Handed, student: str, secret: Secret, runners: Runners) -> CodeMarked:
@@ -93,20 +107,37 @@ def _text(response: Response | None) -> str | None:
 
 def _mark(task: CodeTask, source: Source, seed: str, points: float, runners: Runners) -> CodeMarked:
     trials = draw_trials(task, Stream(bytes.fromhex(seed)))
-    mine = list(runners.students()(list(programs_of(task, source.text, trials))))
+    mine, truth, figure = _run(task, source, trials, runners)
     if stopped := next((outcome for outcome in mine if isinstance(outcome, Stopped)), None):
         return _stopped(source, stopped, seed)
-    reference = runners.reference()
-    truth = list(reference(list(programs_of(task, task.reference, trials))))
     wrong = next((outcome for outcome in truth if not isinstance(outcome, Ran)), None)
     if wrong is not None:
         failed = Grade("error", 0.0, source.text, feedback=OUR_FAILURE)
         return CodeMarked(failed, f"the reference {in_words(wrong)}", seed)
     ran = [outcome for outcome in truth if isinstance(outcome, Ran)]
+    reference = runners.reference()
     verdict = judge_submission(task, source, trials, mine, ran)
     misconceptions, said = ((), "") if not verdict.missed else _believed(task, source, trials, mine, reference)
     feedback = explain(verdict, trials, mine, said)
-    return CodeMarked(_grade(verdict, source, points, trials, mine, misconceptions, feedback), "", seed)
+    return CodeMarked(_grade(verdict, source, points, trials, mine, misconceptions, feedback), "", seed, figure)
+
+
+def _run(
+    task: CodeTask, source: Source, trials: Draws, runners: Runners
+) -> tuple[list[Outcome], list[Outcome], Figure | None]:
+    """Run a submission and what it is compared with; return what both did, and what was measured on the way."""
+    if task.experiment is None:
+        mine = list(runners.students()(list(programs_of(task, source.text, trials))))
+        if any(isinstance(outcome, Stopped) for outcome in mine):
+            return mine, [], None
+        return mine, list(runners.reference()(list(programs_of(task, task.reference, trials)))), None
+    (trial,) = trials
+    known = find_labels(task, task.experiment, trial, runners.reference())
+    if not isinstance(known, Ran):
+        return [], [known], None
+    train, measure = runners.training(task.experiment.seconds), runners.students()
+    done = train_and_measure(task, task.experiment, source.text, trial, known, train, measure)
+    return [done], [known], loss_curve(task.experiment, done)
 
 
 def _stopped(source: Source, stopped: Stopped, seed: str) -> CodeMarked:
@@ -153,10 +184,20 @@ def _believed(
     doing_so = [
         wrong
         for wrong, theirs in ((wrong, [next(outcomes) for _ in trials]) for wrong in task.wrong)
-        if wrong.source.strip() == source.text.strip() or alike(mine, theirs, within)
+        if wrong.source.strip() == source.text.strip() or alike(mine, _comparable(task, theirs), within)
     ]
     exact = [wrong for wrong in doing_so if wrong.source.strip() == source.text.strip()]
     chosen = exact or doing_so
     misconceptions = tuple(dict.fromkeys(name for wrong in chosen for name in wrong.misconceptions))
     said = list(dict.fromkeys(wrong.feedback for wrong in chosen))
     return misconceptions, said[0] if len(said) == 1 else SHARED if said else ""
+
+
+def _comparable(task: CodeTask, theirs: Sequence[Outcome]) -> Sequence[Outcome]:
+    """Keep of what the author's whole programs show what is known of a submission, too."""
+    if task.experiment is None:
+        return theirs
+    return [
+        Ran({name: value for name, value in one.observed.items() if name in MEASURED}) if isinstance(one, Ran) else one
+        for one in theirs
+    ]

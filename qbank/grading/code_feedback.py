@@ -20,7 +20,7 @@ _MESSAGE = 300
 
 def criteria_of(verdict: Verdict, trials: Draws) -> tuple[Criterion, ...]:
     """Name every criterion and rule, whether it was met, and where it was missed first."""
-    return tuple(Criterion(one.name, one.met, _found(one, trials)) for one in verdict.held)
+    return tuple(Criterion(one.name, one.met, _found(one, trials, verdict.trained)) for one in verdict.held)
 
 
 def explain(verdict: Verdict, trials: Draws, mine: Sequence[Outcome], believed: str) -> str:
@@ -35,11 +35,13 @@ def explain(verdict: Verdict, trials: Draws, mine: Sequence[Outcome], believed: 
     return "\n\n".join(part for part in parts if part)
 
 
-def _found(held: Held, trials: Draws) -> str:
-    if held.broken:
-        return held.broken
+def _found(held: Held, trials: Draws, trained: bool) -> str:
+    if held.broken or held.measured:
+        return held.broken or held.measured
     if held.met:
         return ""
+    if trained:
+        return held.misses[0].found
     first = min(held.misses, key=lambda miss: trials[miss.trial].size)
     return f"{trials[first.trial].case.name}: {first.found}"
 
@@ -57,6 +59,8 @@ def _shown_by(index: int, verdict: Verdict, trials: Draws, mine: Sequence[Outcom
     trial, outcome = trials[index], mine[index]
     given = ", ".join(_given(one, trial.size <= TINY) for one in trial.inputs)
     where = f"The smallest input that shows it: *{trial.case.name}*" + (f", with {given}." if given else ".")
+    if verdict.trained:
+        where = "Your model was trained on data drawn for you, and asked about rows that it had not seen."
     if isinstance(outcome, Raised):
         return f"{where} {_raised(outcome)}"
     rows = [

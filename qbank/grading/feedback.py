@@ -26,7 +26,8 @@ def write_feedback(folder: Path, title: str, marked: Sequence[Marked], *, reveal
     for name, group in zip(_names(groups), groups, strict=True):
         pairs = [(one.task, told(one.task, one.grade, reveal=reveal)) for one in group]
         whose = group[0].submission
-        page = feedback_page(pairs, title=title, student=whose.student, name=whose.name, reveal=reveal)
+        curves = {one.task.token: one.figure for one in group if one.figure is not None}
+        page = feedback_page(pairs, title=title, student=whose.student, name=whose.name, reveal=reveal, curves=curves)
         write_whole(folder / name, page, mode=0o600)
 
 

@@ -13,6 +13,7 @@ from qbank.exams.manifest import Manifest
 from qbank.exams.records import TaskRecord
 from qbank.grading.gaps_read import read_typed
 from qbank.grading.submission import Handed, Submission
+from qbank.items.figure import Figure
 
 Run: TypeAlias = Callable[[Sequence[Program]], Sequence[Outcome]]
 
@@ -23,13 +24,17 @@ _NO_ANSWER_OF_A_PAGE = "The answers file holds something here that the exam's pa
 
 @dataclass(frozen=True)
 class Marked:
-    """One task of one student with its grade. `reason` tells the teacher why it is `error` or `ungraded`."""
+    """One task of one student with its grade. `reason` tells the teacher why it is `error` or `ungraded`.
+
+    `figure` is what was measured of a model that was trained.
+    """
 
     submission: Submission
     task: TaskRecord
     handed: Handed | None
     grade: Grade
     reason: str = ""
+    figure: Figure | None = None
 
     @property
     def waits(self) -> bool:

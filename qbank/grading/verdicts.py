@@ -17,6 +17,7 @@ import msgspec
 
 from graders.grades import Grade
 from qbank.exams.secret import Secret
+from qbank.items.figure import Figure
 from qbank.ordinary_file import open_ordinary
 
 FILE = "verdicts.jsonl"
@@ -28,10 +29,11 @@ KEPT = frozenset({"correct", "partial", "incorrect", "blank", "invalid"})
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """A grade that running gave, and the seed of the inputs that it was run on (empty where there are none)."""
+    """A grade that running gave, a figure if one was measured, and the seed of its inputs, empty if it had none."""
 
     grade: Grade
     seed: str = ""
+    figure: Figure | None = None
 
 
 class _Line(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ from qbank.grading.hand import BATCH, Hand, Judged
 from qbank.grading.mark import Marked
 from qbank.grading.verdicts import KEPT, Verdict, Verdicts, content_key
 
-_FORM = b"verdict 2"
+_FORM = b"verdict 3"
 _JOIN_S = 5.0
 Batch: TypeAlias = Sequence[tuple[int, str, Marked]]
 """Answers with their places in the list of all, and the keys under which their verdicts are kept."""
@@ -37,11 +37,11 @@ class Workshop:
         waiting = [(place, _key(one), one) for place, one in enumerate(marked) if one.waits]
         kept = {place: verdict for place, key, _ in waiting if (verdict := verdicts.get(key)) is not None}
         if kept:
-            yield {place: Judged(verdict.grade, "", verdict.seed) for place, verdict in kept.items()}
+            yield {place: Judged(verdict.grade, "", verdict.seed, verdict.figure) for place, verdict in kept.items()}
         for batch, judged in self._worked(_batches([one for one in waiting if one[0] not in kept])):
             for (_, key, _), one in zip(batch, judged, strict=True):
                 if one.grade.status in KEPT:
-                    verdicts.put(key, Verdict(one.grade, one.seed))
+                    verdicts.put(key, Verdict(one.grade, one.seed, one.figure))
             yield {place: one for (place, _, _), one in zip(batch, judged, strict=True)}
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Candidate, Judgement, Kind, Planned
 from qbank.kinds.outcomes import ended, in_words, names_after, outcome_record
 from qbank.kinds.programs import render
-from qbank.language.kinds.code import WrongSubmission
+from qbank.language.kinds.submitted import WrongSubmission
 
 Runs = Sequence[tuple[Planned, Outcome]]
 WANTED = "Write Python. What you write is run on inputs that you do not see, large and small."

@@ -13,6 +13,7 @@ import msgspec
 from graders.programs import Input, Ran
 from qbank.drawing.stream import Stream
 from qbank.kinds.code_task import CodeTask, Draws, TaskCase, TaskCriterion, TaskRule, Trial, draw_trials
+from qbank.kinds.experiment_task import Experiment
 from qbank.kinds.gap_run import Bound
 from qbank.language.expression import parse_expression
 
@@ -41,6 +42,7 @@ class PublicExamples(msgspec.Struct, frozen=True):
     criteria: tuple[TaskCriterion, ...]
     rules: tuple[TaskRule, ...]
     examples: tuple[Example, ...]
+    experiment: Experiment | None = None
 
 
 def example_trials(task: CodeTask, stream: Stream) -> tuple[Trial, ...]:
@@ -65,6 +67,7 @@ def public_examples(task: CodeTask, trials: Draws, truth: Sequence[Ran]) -> Publ
         observe=task.observe,
         criteria=criteria,
         rules=task.rules,
+        experiment=task.experiment,
         examples=tuple(
             Example(
                 trial.case.name,
@@ -93,6 +96,7 @@ def as_task(given: PublicExamples) -> tuple[CodeTask, tuple[Trial, ...], tuple[R
         observe=given.observe,
         criteria=given.criteria,
         rules=given.rules,
+        experiment=given.experiment,
     )
     truth = tuple(Ran({name: _tuples(value) for name, value in one.observed.items()}) for one in given.examples)
     return task, trials, truth

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+
+import msgspec
 
 from graders.answers.source import Source, read_source
 from graders.answers.source_rules import Rule
@@ -11,10 +12,13 @@ from graders.answers.unreadable import Blank
 from qbank.drawing.draw import Draw
 from qbank.kinds.beliefs import assumed, evaluate
 from qbank.kinds.code_task import CodeTask, TaskCase, TaskCriterion, TaskRule
+from qbank.kinds.experiment_plan import experiment_task
 from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.given import make_given
 from qbank.kinds.programs import render
 from qbank.language.kinds.code import USUAL, Case, CodeQuestion
+from qbank.language.kinds.experiment import ExperimentQuestion
+from qbank.language.kinds.submitted import Submitted
 from qbank.language.template import BankTemplate
 
 Place = tuple[str | int, ...]
@@ -23,22 +27,46 @@ _INDENTS = (4, 8, 12)
 """How deep the body may lie that a starter leaves to the student."""
 
 
-def spec_of(draw: Draw) -> CodeQuestion:
+def spec_of(draw: Draw) -> Submitted:
     """Return the question's fields."""
     spec = draw.question.spec
-    assert isinstance(spec, CodeQuestion)
+    assert isinstance(spec, Submitted)
     return spec
 
 
 def task_of(draw: Draw) -> CodeTask:
     """Make the task; the submissions of the author, whose feedback needs runs, are added by `judge`."""
     spec = spec_of(draw)
-    cases = tuple(_case(draw, case, index) for index, case in enumerate(spec.cases or (Case(name=USUAL),)))
-    every = tuple(case.name for case in cases)
-    return CodeTask(
+    task = CodeTask(
         setup=render(spec.setup, draw.bindings, ("setup",)),
         starter=render(spec.starter, draw.bindings, ("starter",)),
         reference=render(spec.reference, draw.bindings, ("reference",)),
+        cases=(),
+        sets=1,
+        observe=(),
+        criteria=(),
+        rules=tuple(
+            TaskRule(
+                one.name,
+                Rule(one.must_use, one.must_not_use, one.must_not_define, one.no_loops),
+                one.points,
+                _because(draw, one.because, ("rules", index, "because")),
+            )
+            for index, one in enumerate(spec.rules)
+        ),
+        examples=(USUAL,),
+    )
+    if isinstance(spec, ExperimentQuestion):
+        return experiment_task(draw, spec, task)
+    assert isinstance(spec, CodeQuestion)
+    return _with_cases(draw, spec, task)
+
+
+def _with_cases(draw: Draw, spec: CodeQuestion, task: CodeTask) -> CodeTask:
+    cases = tuple(_case(draw, spec, case, index) for index, case in enumerate(spec.cases or (Case(name=USUAL),)))
+    every = tuple(case.name for case in cases)
+    return msgspec.structs.replace(
+        task,
         cases=cases,
         sets=spec.sets,
         observe=tuple(spec.observe.items()),
@@ -55,15 +83,6 @@ def task_of(draw: Draw) -> CodeTask:
                 of_shape=one.equal is not None and spec.observe.get(one.equal.source, "").strip().endswith(".shape"),
             )
             for index, one in enumerate(spec.criteria)
-        ),
-        rules=tuple(
-            TaskRule(
-                one.name,
-                Rule(one.must_use, one.must_not_use, one.must_not_define, one.no_loops),
-                one.points,
-                _because(draw, one.because, ("rules", index, "because")),
-            )
-            for index, one in enumerate(spec.rules)
         ),
         examples=spec.examples or every[:1],
     )
@@ -110,8 +129,7 @@ def _unreadable_starter(starter: str) -> list[Finding]:
     return [Finding("submission-unreadable", read.wanted, ("starter",))]
 
 
-def _case(draw: Draw, case: Case, index: int) -> TaskCase:
-    spec = spec_of(draw)
+def _case(draw: Draw, spec: CodeQuestion, case: Case, index: int) -> TaskCase:
     place: Place = ("cases", index)
     bindings = assumed(draw, case.assume, place) if case.assume else dict(draw.bindings)
     given = tuple(
@@ -120,11 +138,7 @@ def _case(draw: Draw, case: Case, index: int) -> TaskCase:
         else make_given(name, written, bindings, ("inputs", name))
         for name, written in spec.inputs.items()
     )
-    return TaskCase(case.name, given, render(spec.call, bindings, ("call",)), _plain(bindings))
-
-
-def _plain(bindings: Mapping[str, Any]) -> Mapping[str, Any]:
-    return dict(bindings)
+    return TaskCase(case.name, given, render(spec.call, bindings, ("call",)), dict(bindings))
 
 
 def _because(draw: Draw, because: BankTemplate | None, place: Place) -> str:

@@ -6,17 +6,19 @@ The same task and stream give the same programs again, whoever runs them: a grad
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 import msgspec
 
 from graders.answers.source_rules import Rule
 from graders.programs import Input, Program
 from qbank.drawing.stream import Stream
+from qbank.kinds.experiment_task import Experiment
 from qbank.kinds.gap_run import Bound
 from qbank.kinds.given import Given
-from qbank.language.kinds.code import RUNS
+from qbank.language.kinds.submitted import RUNS
 
-__all__ = ["RUNS", "CodeTask", "Draws", "TaskCase", "TaskCriterion", "TaskRule", "TaskSubmission", "Trial"]
+__all__ = ["RUNS", "CodeTask", "Draws", "Score", "TaskCase", "TaskCriterion", "TaskRule", "TaskSubmission", "Trial"]
 
 
 class TaskCase(msgspec.Struct, frozen=True):
@@ -28,10 +30,30 @@ class TaskCase(msgspec.Struct, frozen=True):
     bindings: Mapping[str, Bound]
 
 
+class Score(msgspec.Struct, frozen=True):
+    """A measure of `answers` against the labels: nothing is earned up to `low`, everything from `target` on.
+
+    `chance`: what is measured without what is asked, which comes near `low` by luck at most. `linear`: between `low`
+    and `target` the points grow evenly; otherwise nothing is earned there either.
+    """
+
+    measure: Literal["accuracy", "r2"]
+    chance: float
+    low: float
+    target: float
+    linear: bool
+
+    def share(self, number: float) -> float:
+        """Return the share of the points that a measured number earns."""
+        if number >= self.target:
+            return 1.0
+        return max(0.0, (number - self.low) / (self.target - self.low)) if self.linear else 0.0
+
+
 class TaskCriterion(msgspec.Struct, frozen=True):
     """A criterion as in the question; empty texts where a field was left out. `cases`: where it is judged, by name.
 
-    `of_shape`: what is compared is a tensor's shape, which a student may be told.
+    `of_shape`: what is compared is a tensor's shape, which a student may be told. `score`: what is measured instead.
     """
 
     name: str
@@ -43,6 +65,7 @@ class TaskCriterion(msgspec.Struct, frozen=True):
     within: float = 0.0
     because: str = ""
     of_shape: bool = False
+    score: Score | None = None
 
 
 class TaskRule(msgspec.Struct, frozen=True):
@@ -66,7 +89,7 @@ class TaskSubmission(msgspec.Struct, frozen=True):
 class CodeTask(msgspec.Struct, frozen=True):
     """Everything but the secret. `examples` names the cases whose public draw a student may see, answers included.
 
-    `most_changed`: so many lines of the starter may differ (0: any number).
+    `most_changed`: so many lines of the starter may differ (0: any number). `experiment`: how a model is trained.
     """
 
     setup: str
@@ -81,6 +104,7 @@ class CodeTask(msgspec.Struct, frozen=True):
     right: tuple[TaskSubmission, ...] = ()
     examples: tuple[str, ...] = ()
     most_changed: int = 0
+    experiment: Experiment | None = None
 
 
 class Trial(msgspec.Struct, frozen=True):

@@ -15,10 +15,13 @@ from typing import Any
 from graders.answers.source import Source
 from graders.answers.source_rules import broken
 from graders.programs import Outcome, Plain, Raised, Ran, Stopped, Unobserved
-from qbank.kinds.code_task import RUNS, CodeTask, Draws, TaskCriterion, Trial
+from qbank.kinds import scores
+from qbank.kinds.code_task import RUNS, CodeTask, Draws, Score, TaskCriterion, Trial
+from qbank.kinds.experiment_task import Experiment
 from qbank.kinds.lacking import Lacking, lacking
 from qbank.language.expression import parse_expression
 from qbank.language.guards import ExpressionError
+from qbank.language.kinds.experiment import BUDGET
 
 _MOST_AXES = 8
 _RAN = {"raised": False, "error": "", "message": "", "line": 0, "text": ""}
@@ -36,7 +39,10 @@ class Miss:
 
 @dataclass(frozen=True)
 class Held:
-    """One criterion or rule. `points` is its share as written: None for a rule that is everything, 0 for RUNS."""
+    """One criterion or rule. `points` is its share as written: None for a rule that is everything, 0 for RUNS.
+
+    `measured`: what a score came to, met or not; `partly`: the share of its points that it earns though it is missed.
+    """
 
     name: str
     points: float | None
@@ -44,23 +50,31 @@ class Held:
     misses: tuple[Miss, ...] = ()
     broken: str = ""
     is_rule: bool = False
+    measured: str = ""
+    partly: float = 0.0
 
     @property
     def met(self) -> bool:
         """Whether nothing was missed."""
         return not self.misses and not self.broken
 
+    @property
+    def earned(self) -> float:
+        """The part of its points that is earned."""
+        return (self.points or 0.0) * (1.0 if self.met else self.partly)
+
 
 @dataclass(frozen=True)
 class Verdict:
     """Every criterion and rule in the order of the question, RUNS first; `stopped` where we ended a run.
 
-    `lacks`: a name that the task's own code uses and the submission does not define.
+    `lacks`: a name that the task's own code uses and the submission does not define. `trained`: it is an experiment's.
     """
 
     held: tuple[Held, ...]
     stopped: Stopped | None = None
     lacks: Lacking | None = None
+    trained: bool = False
 
     @property
     def share(self) -> float:
@@ -72,10 +86,9 @@ class Verdict:
             return 0.0
         if all(one.met for one in self.held):
             return 1.0
-        if not any(one.met and one.points for one in self.held if not one.is_rule):
+        if not any(one.earned for one in self.held if not one.is_rule):
             return 0.0
-        earned = math.fsum(one.points or 0.0 for one in self.held if one.met)
-        return earned / math.fsum(one.points or 0.0 for one in self.held)
+        return math.fsum(one.earned for one in self.held) / math.fsum(one.points or 0.0 for one in self.held)
 
     @property
     def missed(self) -> tuple[str, ...]:
@@ -94,11 +107,57 @@ def judge_submission(
     runs = Held(RUNS, 0.0 if task.criteria else 1.0, "", tuple(_stops(mine)))
     if task.most_changed:
         rules += (_small_edit(task, source),)
+    if task.experiment is not None:
+        rules = (_within_budget(task.experiment, mine), *rules)
     criteria = tuple(
-        Held(one.name, one.points, one.because, tuple(_misses(one, trials, mine, truth))) for one in task.criteria
+        _scored(one, one.score, trials, mine, truth)
+        if one.score
+        else Held(one.name, one.points, one.because, tuple(_misses(one, trials, mine, truth)))
+        for one in task.criteria
     )
     stopped = next((outcome for outcome in mine if isinstance(outcome, Stopped)), None)
-    return Verdict((runs, *criteria, *rules), stopped, lacking(task, source, trials, mine))
+    held, trained = (runs, *criteria, *rules), task.experiment is not None
+    return Verdict(held, stopped, lacking(task, source, trials, mine), trained)
+
+
+def _scored(
+    criterion: TaskCriterion, scale: Score, trials: Draws, mine: Sequence[Outcome], truth: Sequence[Ran]
+) -> Held:
+    """Hold a measure against its target; of several trials, the worst counts."""
+    numbers = [
+        number
+        for outcome, wanted in zip(mine, truth, strict=True)
+        if isinstance(outcome, Ran) and isinstance(number := _number(scale, outcome, wanted), float)
+    ]
+    misses = tuple(_misses(criterion, trials, mine, truth))
+    if len(numbers) < len(mine):
+        return Held(criterion.name, criterion.points, criterion.because, misses)
+    worst = min(numbers)
+    partly = scale.share(worst)
+    return Held(
+        criterion.name, criterion.points, criterion.because, misses, measured=_told(scale, worst), partly=partly
+    )
+
+
+def _number(scale: Score, outcome: Ran, wanted: Ran) -> float | str:
+    labels = [one for one in _flat(wanted.observed["labels"]) if isinstance(one, float)]
+    return scores.score(scale.measure, outcome.observed.get("answers"), labels)
+
+
+def _told(scale: Score, number: float) -> str:
+    told = [scores.in_words(scale.measure, one) for one in (number, scale.target, scale.chance)]
+    what = "right on {} of the new rows; {} are wanted, guessing gives {}"
+    if scale.measure == "r2":
+        what = "R² = {} on the new rows; {} is wanted, a model without memory comes to {}"
+    return what.format(*told)
+
+
+def _within_budget(experiment: Experiment, mine: Sequence[Outcome]) -> Held:
+    """Hold the numbers that were learned against the budget; where nothing ran, nothing was learned."""
+    counts = [outcome.observed.get("parameters") for outcome in mine if isinstance(outcome, Ran)]
+    most = max((count for count in counts if isinstance(count, int)), default=0)
+    over = f"{most:,} numbers are learned, {experiment.parameters:,} may be" if most > experiment.parameters else ""
+    return Held(BUDGET, None, "", broken=over, is_rule=True)
 
 
 def _small_edit(task: CodeTask, source: Source) -> Held:
@@ -146,6 +205,11 @@ def miss_of(criterion: TaskCriterion, trial: Trial, outcome: Outcome, wanted: Ra
 
 
 def _difference_of(criterion: TaskCriterion, trial: Trial, outcome: Ran, wanted: Ran) -> str:
+    if criterion.score:
+        number = _number(criterion.score, outcome, wanted)
+        if isinstance(number, str):
+            return number
+        return "" if number >= criterion.score.target else _told(criterion.score, number)
     try:
         if criterion.that:
             return "" if _value(criterion.that, trial, outcome, wanted) is True else "it does not hold"

@@ -9,6 +9,7 @@ from qbank.kinds.code import CODE
 from qbank.kinds.concept import CONCEPT
 from qbank.kinds.configuration import CONFIGURATION
 from qbank.kinds.debugging import DEBUGGING
+from qbank.kinds.experiment import EXPERIMENT
 from qbank.kinds.explain import EXPLAIN
 from qbank.kinds.expression import EXPRESSION
 from qbank.kinds.judgement import Kind
@@ -19,6 +20,7 @@ from qbank.language.kinds.code import CodeQuestion
 from qbank.language.kinds.concept import ConceptQuestion
 from qbank.language.kinds.configuration import ConfigurationQuestion
 from qbank.language.kinds.debugging import DebuggingQuestion
+from qbank.language.kinds.experiment import ExperimentQuestion
 from qbank.language.kinds.explain import ExplainQuestion
 from qbank.language.kinds.expression import ExpressionQuestion
 from qbank.language.kinds.recall import RecallQuestion
@@ -50,5 +52,7 @@ def kind_of(spec: Spec) -> Kind:
             return EXPLAIN
         case CodeQuestion():
             return CODE
+        case ExperimentQuestion():
+            return EXPERIMENT
         case _:
             assert_never(spec)

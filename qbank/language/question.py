@@ -15,6 +15,7 @@ from qbank.language.kinds.concept import ConceptQuestion
 from qbank.language.kinds.configuration import ConfigurationQuestion
 from qbank.language.kinds.debugging import DebuggingQuestion
 from qbank.language.kinds.every_kind import ID_PATTERN, Fields
+from qbank.language.kinds.experiment import ExperimentQuestion
 from qbank.language.kinds.explain import ExplainQuestion
 from qbank.language.kinds.expression import ExpressionQuestion
 from qbank.language.kinds.recall import RecallQuestion
@@ -33,6 +34,7 @@ Spec: TypeAlias = (
     | RecallQuestion
     | ExplainQuestion
     | CodeQuestion
+    | ExperimentQuestion
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -56,7 +56,7 @@ class Bench:
         marked = mark_parsed(manifest, submissions)
         for known in self.workshop.judge(marked, self.verdicts):
             for place, judged in known.items():
-                marked[place] = replace(marked[place], grade=judged.grade, reason=judged.reason)
+                marked[place] = judged.onto(marked[place])
         return marked
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import assert_never
 
 import msgspec
 
 from graders.grades import Grade, Status
 from qbank.exams.records import TaskRecord
+from qbank.items.figure import Figure
 from qbank.pages.engine import Dress, render
 
 DRESS = Dress(
@@ -33,15 +35,28 @@ class _Row:
     task: TaskRecord
     grade: Grade
     said: Said
+    curve: Figure | None
 
 
 def feedback_page(
-    marked: Sequence[tuple[TaskRecord, Grade]], *, title: str, student: str, name: str = "", reveal: bool
+    marked: Sequence[tuple[TaskRecord, Grade]],
+    *,
+    title: str,
+    student: str,
+    name: str = "",
+    reveal: bool,
+    curves: Mapping[str, Figure] = MappingProxyType({}),
 ) -> str:
-    """Write one student's page. With `reveal` it holds the right answers and solutions of every task given."""
+    """Write one student's page. With `reveal` it holds the right answers and solutions of every task given.
+
+    `curves`: what was measured while a student's model was trained, by the token of the task.
+    """
     setups = [task.setup for task, _ in marked if task.code]
     shared = max(setups, key=lambda setup: (setups.count(setup), setup), default="")
-    rows = tuple(_Row(_without_setup(task, shared), grade, status_words(grade.status)) for task, grade in marked)
+    rows = tuple(
+        _Row(_without_setup(task, shared), grade, status_words(grade.status), curves.get(task.token))
+        for task, grade in marked
+    )
     return render(
         "feedback.html",
         DRESS,

@@ -13,7 +13,7 @@ from rich.text import Text
 from graders.keys import AnswerValue, CardValue, RubricValue
 from qbank.exams.exam import PlacedOption, Task
 from qbank.items.item import Item, Ran
-from qbank.kinds.code_task import CodeTask
+from qbank.kinds.code_task import CodeTask, TaskCriterion
 from qbank.pages.keyed import keyed_text
 from qbank.prose.parse import parse_prose, parse_ticks
 from qbank.prose.terminal import code_terminal, to_terminal
@@ -66,12 +66,21 @@ def _written(key: AnswerValue) -> list[RenderableType]:
             return []
 
 
+def _scale_words(criterion: TaskCriterion) -> str:
+    """Say what is measured and from where to where it earns something; empty where nothing is."""
+    scale = criterion.score
+    if scale is None:
+        return ""
+    most, least = number_words(scale.target), number_words(scale.low)
+    return f"{scale.measure} on new rows, {most} for all points, none up to {least}"
+
+
 def _program(task: CodeTask) -> list[RenderableType]:
     """Show the reference, what submissions are held to, and the wrong ones that are recognised."""
-    held = [
-        Text(f"  {visible(one.name)} ({number_words(one.points)}): {visible(one.that or one.equal)}")
-        for one in task.criteria
-    ]
+    held = []
+    for criterion in task.criteria:
+        how = criterion.that or criterion.equal or _scale_words(criterion)
+        held.append(Text(f"  {visible(criterion.name)} ({number_words(criterion.points)}): {visible(how)}"))
     held += [Text(f"  {visible(one.name)}: read from the source") for one in task.rules]
     parts = [_head("Reference"), Padding(code_terminal(task.reference), (0, 0, 0, 2)), _head("Held to"), *held]
     parts.append(_head("Wrong programs that are recognised"))

@@ -50,7 +50,7 @@ def runners() -> Iterator[Runners]:
         except RunnerUnavailable as reason:
             pytest.skip(str(reason))
         with Runner(second_opinion=False) as reference:
-            yield Runners(students=lambda: students.run, reference=lambda: reference.run)
+            yield Runners(lambda: students.run, lambda: reference.run, training=lambda _: students.run)
 
 
 def grade(runners: Runners, source: str) -> Grade:

@@ -22,6 +22,7 @@ INTENDED = {
     "published/p10-one-at-a-time": {"several-right": "for sequence in sequences"},
     "published/p7-letter-by-hand": {"typed-key": "quick_check:"},
     "published/p8-letter-by-hand": {"typed-key": "answer C"},
+    "published/x1-memory-not-needed": {"baseline-passes": "starter:"},
     "published/p9-false-comment": {"comment-contradicts-layout": "# batch=3", "typed-key": "quick_check:"},
     "invented/allowed-in-vain": {"unused-allowance": "typed-key", "unknown-finding": "comment-contradicts-layuot"},
     "invented/always-the-same-error": {"constant-answer": "asks:"},
@@ -45,6 +46,7 @@ INTENDED = {
     "invented/nothing-to-compare": {"no-second-opinion": "key:"},
     "invented/poor-stratum": {"unequal-strata": "deep:"},
     "invented/shape-by-hand": {"typed-key": "(5, 3, 4)"},
+    "invented/target-out-of-reach": {"reference-misses-target": "target: 0.9"},
     "invented/told-apart-by-rounding": {"options-too-close": "a + 2 * b / 10000 + c"},
     "invented/twin-beliefs": {"twin-beliefs": "sizes-swapped"},
     "invented/untrue-test": {"test-failed": "misconception: batch-and-time-swapped}"},
@@ -76,7 +78,9 @@ def test_check_names_the_flaw_and_nothing_else(name: str, checked: Check) -> Non
         assert (finding.seed is None) or f"--seed {finding.seed} " in finding.reproduce
 
 
-@pytest.mark.parametrize("name", [name for name in INTENDED if name.startswith("published/")])
+@pytest.mark.parametrize(
+    "name", [name for name in INTENDED if name.startswith("published/") and not name.startswith("published/x1")]
+)
 def test_what_was_published_with_fixed_numbers_says_so(name: str, checked: Check) -> None:
     (question,) = checked(FLAWED / f"{name}.yaml", seeds=60).questions
     assert [(one.code, one.because) for one in question.allowed] == [

@@ -18,9 +18,9 @@ from qbank.items.making import Maker
 from qbank.report.vocabulary import KINDS
 from qbank.shipped import shipped
 
-SEEDS = {"configuration": 20, "code": 40}
-"""200 where a variant is one small program; a configuration's is ten, each measured in float64."""
-WITHOUT_OPTIONS = {"recall", "explain", "code"}
+SEEDS = {"configuration": 20, "code": 40, "experiment": 6}
+"""200 where a variant is one small program; a configuration's is ten in float64, and an experiment trains six."""
+WITHOUT_OPTIONS = {"recall", "explain", "code", "experiment"}
 """What is turned, and what is written."""
 
 

@@ -34,7 +34,7 @@ def marked(
     answer: str | Response | None, *, students: Run = run, reference: Run = run, student: str = "ada"
 ) -> CodeMarked:
     response = Typed(answer) if isinstance(answer, str) else answer
-    runners = Runners(students=lambda: students, reference=lambda: reference)
+    runners = Runners(students=lambda: students, reference=lambda: reference, training=lambda _: students)
     return mark_code(RECORD, Handed(response, 0.0, "here"), student, SECRET, runners)
 
 
@@ -175,11 +175,15 @@ def test_where_nothing_can_be_isolated_it_is_ungraded_with_the_reason() -> None:
     def refuse() -> Run:
         raise RunnerUnavailable("this machine lacks isolation that is required: files (no Landlock)")
 
-    one = mark_code(RECORD, Handed(Typed(RIGHT), 0.0, "here"), "ada", SECRET, Runners(refuse, lambda: run))
+    one = mark_code(
+        RECORD, Handed(Typed(RIGHT), 0.0, "here"), "ada", SECRET, Runners(refuse, lambda: run, lambda _: run)
+    )
     assert one.grade.status == "ungraded"
     assert "Landlock" in one.reason
     assert "Landlock" not in one.grade.feedback
-    unread = mark_code(RECORD, Handed(Typed("def"), 0.0, "here"), "ada", SECRET, Runners(refuse, lambda: run))
+    unread = mark_code(
+        RECORD, Handed(Typed("def"), 0.0, "here"), "ada", SECRET, Runners(refuse, lambda: run, lambda _: run)
+    )
     assert unread.grade.status == "invalid"
 
 

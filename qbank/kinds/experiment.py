@@ -1,0 +1,102 @@
+"""Kind `experiment`: a model to write, which is trained and measured.
+
+All that holds of a program to write holds of it. Besides, what the task is about must be needed: a baseline without it
+must stay near chance on the very data on which the reference reaches the target, or no item is made.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from graders.programs import Outcome, Raised, Ran
+from qbank.drawing.draw import Draw
+from qbank.kinds import code, scores
+from qbank.kinds.code_plan import author_source, task_of
+from qbank.kinds.code_task import CodeTask, Score, draw_trials, programs_of
+from qbank.kinds.experiment_plan import baseline_of
+from qbank.kinds.experiment_task import training_text
+from qbank.kinds.findings import Finding, Refused
+from qbank.kinds.judgement import Judgement, Kind, Planned
+from qbank.kinds.outcomes import in_words, must_run
+from qbank.language.kinds.experiment import ExperimentQuestion
+
+Runs = Sequence[tuple[Planned, Outcome]]
+
+
+def plan(draw: Draw) -> tuple[Planned, ...]:
+    """Plan the baseline, and all that is planned of a program to write."""
+    spec, task = _spec(draw), task_of(draw)
+    written = code.plan(draw)
+    place = ("baseline",) if spec.baseline is not None else ("starter",)
+    source = author_source(baseline_of(draw, spec), place)
+    (program,) = programs_of(task, source.text, draw_trials(task, draw.stream))
+    return (*written, Planned("the baseline", program, draw.bindings, place))
+
+
+def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
+    """Hold the reference against the target and the baseline against chance, and then all else as code is held."""
+    task = task_of(draw)
+    *written, (planned, outcome) = runs
+    scale = _scale(task)
+    if isinstance(runs[0][1], Raised):
+        return code.judge(draw, written, catalogue)  # which says what is wrong with it
+    reference = _measured(scale, *runs[0])
+    baseline = _measured(scale, planned, outcome)
+    findings = []
+    if reference < scale.target:
+        what = f"the reference comes to {_words(scale, reference)}; the target is {_words(scale, scale.target)}"
+        findings.append(Finding("reference-misses-target", what, ("target",)))
+    most = scale.low
+    if baseline > most:
+        what = f"the baseline comes to {_words(scale, baseline)}: without what is asked, {_words(scale, most)} at most"
+        findings.append(Finding("baseline-passes", what, planned.place))
+    ran = must_run(*runs[0])
+    constant = scores.constant_score(scale.measure, _labels(ran, "train_labels"), _labels(ran))
+    if constant > most:
+        what = f"the same answer to every row comes to {_words(scale, constant)}: the labels are too uneven"
+        findings.append(Finding("baseline-passes", what, ("labels",)))
+    if findings:
+        raise Refused(*findings)
+    judged = code.judge(draw, written, catalogue)
+    assert task.experiment is not None
+    measured = {"score": reference, "baseline_score": baseline, "training": training_text(task.experiment).rstrip()}
+    return dataclasses.replace(judged, names={**judged.names, **measured}, wanted=WANTED)
+
+
+WANTED = "Write a model. It is trained as is said above, and measured on data that it has not seen."
+
+
+def _spec(draw: Draw) -> ExperimentQuestion:
+    spec = draw.question.spec
+    assert isinstance(spec, ExperimentQuestion)
+    return spec
+
+
+def _scale(task: CodeTask) -> Score:
+    (criterion,) = task.criteria
+    assert criterion.score is not None
+    return criterion.score
+
+
+def _measured(scale: Score, planned: Planned, outcome: Outcome) -> float:
+    """Return what a run of the author's own came to. Raise Refused where it did not run."""
+    ran = must_run(planned, outcome)
+    number = scores.score(scale.measure, ran.observed["answers"], _labels(ran))
+    if isinstance(number, str):
+        raise Refused(Finding("reference-fails", f"{planned.role} {in_words(outcome)}: {number}", planned.place))
+    return number
+
+
+def _labels(ran: Ran, name: str = "labels") -> list[float]:
+    labels = ran.observed[name]
+    if not isinstance(labels, tuple) or not labels or not all(type(one) is float for one in labels):
+        raise Refused(Finding("expression-failed", "the labels are no list of numbers, one for each row", ("labels",)))
+    return [one for one in labels if isinstance(one, float)]
+
+
+def _words(scale: Score, number: float) -> str:
+    return scores.in_words(scale.measure, number)
+
+
+EXPERIMENT = Kind(plan, judge)
