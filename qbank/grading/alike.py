@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graders.programs import Outcome, Raised, Ran
-from qbank.kinds.code_verdict import difference
+from qbank.kinds.plain_difference import difference
 
 
 def alike(mine: Sequence[Outcome], theirs: Sequence[Outcome], within: float) -> bool:

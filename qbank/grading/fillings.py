@@ -23,11 +23,11 @@ from qbank.grading.calls import NOT_RUN, STOPPED
 from qbank.grading.code import SHARED, CodeMarked, Runners
 from qbank.grading.collect import Handed
 from qbank.grading.gaps_read import Typed, read_typed
-from qbank.kinds.code_verdict import difference
 from qbank.kinds.filling_task import WITHIN, FillingTask, Trial, draw_fresh, programs_of
 from qbank.kinds.gap_run import Requirement
 from qbank.kinds.judgement import Planned
 from qbank.kinds.outcomes import in_words, outcome_record
+from qbank.kinds.plain_difference import difference
 from qbank.kinds.requirements import RUNS, unmet
 from qbank.kinds.trials import explain_miss
 

@@ -15,12 +15,12 @@ from graders.keys import FillingValue
 from graders.programs import Outcome, Program, Ran
 from qbank.drawing.draw import Draw
 from qbank.kinds.cloze_gaps import Choices, Combination, mark
-from qbank.kinds.code_verdict import difference
 from qbank.kinds.filling_task import WITHIN, FillingTask, TaskGap, fill
 from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.gap_run import Requirement
 from qbank.kinds.given import make_given
 from qbank.kinds.judgement import Planned
+from qbank.kinds.plain_difference import difference
 from qbank.language.kinds.cloze import ClozeQuestion
 
 Runs = Sequence[tuple[Planned, Outcome]]

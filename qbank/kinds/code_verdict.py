@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from qbank.kinds import scores
 from qbank.kinds.code_task import RUNS, CodeTask, Draws, Score, TaskCriterion, Trial
 from qbank.kinds.experiment_task import Experiment
 from qbank.kinds.lacking import Lacking, lacking
+from qbank.kinds.plain_difference import difference, scalars_of, shape_text
 from qbank.language.expression import parse_expression
 from qbank.language.guards import ExpressionError
 from qbank.language.kinds.experiment import BUDGET
@@ -26,7 +27,6 @@ from qbank.language.kinds.experiment import BUDGET
 _MOST_AXES = 8
 _RAN = {"raised": False, "error": "", "message": "", "line": 0, "text": ""}
 """The record `outcome` of a program that ran to its end."""
-_WORDS: Mapping[type, str] = {bool: "truth values", int: "whole numbers", float: "decimals"}
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def _scored(
 
 
 def _number(scale: Score, outcome: Ran, wanted: Ran) -> float | str:
-    labels = [one for one in _flat(wanted.observed["labels"]) if isinstance(one, float)]
+    labels = [one for one in scalars_of(wanted.observed["labels"]) if isinstance(one, float)]
     return scores.score(scale.measure, outcome.observed.get("answers"), labels)
 
 
@@ -228,7 +228,7 @@ def _difference_of(criterion: TaskCriterion, trial: Trial, outcome: Ran, wanted:
 
 def _words_of_shape(claimed: Plain) -> str:
     if isinstance(claimed, tuple) and len(claimed) <= _MOST_AXES and all(type(one) is int for one in claimed):
-        return _shape(tuple(one for one in claimed if isinstance(one, int)))
+        return shape_text(tuple(one for one in claimed if isinstance(one, int)))
     return "no shape"
 
 
@@ -237,87 +237,3 @@ def _value(source: str, trial: Trial, outcome: Ran, wanted: Ran | None = None) -
     if wanted:
         names["reference"] = wanted.observed  # last: no claim may take its place
     return parse_expression(source).evaluate(names)
-
-
-def difference(mine: Plain, wanted: Plain, within: float) -> str:
-    """Say how a claimed value differs from what is wanted, without telling that; empty where it does not.
-
-    Nesting, kinds and lengths must be the same; only floats may differ, by `within` at most (a share of it beyond 1).
-    """
-    own, other = shape_of(mine), shape_of(wanted)
-    if own != other:
-        return (
-            f"shape {_shape(own)} instead of {_shape(other)}" if own is not None and other is not None else _kind(mine)
-        )
-    off, count = _count(mine, wanted, within)
-    if not off:
-        return ""
-    own_types, other_types = ({type(one) for one in _flat(value)} for value in (mine, wanted))
-    if own_types != other_types and own_types <= _WORDS.keys() and other_types <= _WORDS.keys():
-        return f"it holds {_words(own_types)} instead of {_words(other_types)}"
-    if any(isinstance(one, float) and not math.isfinite(one) for one in _flat(mine)):
-        return "it holds numbers that are not finite"
-    return f"{off} of {count} numbers differ" if count > 1 else "it is another value"
-
-
-def shape_of(value: Plain) -> tuple[int, ...] | None:
-    """Return the shape of nested numbers; None for what is ragged, empty inside, or no numbers at all."""
-    if isinstance(value, bool | int | float):
-        return ()
-    if not isinstance(value, tuple):
-        return None
-    inner = {shape_of(one) for one in value}
-    if not value:
-        return (0,)
-    only = inner.pop()
-    return None if inner or only is None else (len(value), *only)
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
-
-
-def _words(types: Iterable[type]) -> str:
-    return " and ".join(words for one, words in _WORDS.items() if one in types)
-
-
-def _kind(value: Plain) -> str:
-    match value:
-        case None:
-            return "it is None"
-        case str():
-            return "it is another text"
-        case Mapping():
-            return "it is another record"
-        case tuple():
-            return "it is nested otherwise"
-        case _:
-            return "it is of another kind"
-
-
-def _count(mine: Plain, wanted: Plain, within: float) -> tuple[int, int]:
-    """Return how many scalars differ, and how many there are."""
-    match mine, wanted:
-        case tuple(), tuple() if len(mine) == len(wanted):
-            pairs = [_count(one, other, within) for one, other in zip(mine, wanted, strict=True)]
-            return sum(off for off, _ in pairs), sum(count for _, count in pairs)
-        case Mapping(), Mapping() if set(mine) == set(wanted):
-            pairs = [_count(mine[name], wanted[name], within) for name in wanted]
-            return sum(off for off, _ in pairs), sum(count for _, count in pairs)
-        case float(), float():
-            return int(not _near(mine, wanted, within)), 1
-        case _:
-            return int(type(mine) is not type(wanted) or isinstance(wanted, tuple | Mapping) or mine != wanted), 1
-
-
-def _near(mine: float, wanted: float, within: float) -> bool:
-    """Tell whether two floats agree. A comparison with NaN is false, and infinities are refused before it."""
-    return math.isfinite(mine) and math.isfinite(wanted) and abs(mine - wanted) <= within * max(1.0, abs(wanted))
-
-
-def _flat(value: Plain) -> list[Plain]:
-    if isinstance(value, tuple):
-        return [one for part in value for one in _flat(part)]
-    if isinstance(value, Mapping):
-        return [one for part in value.values() for one in _flat(part)]
-    return [value]

@@ -14,10 +14,10 @@ from qbank.check.attack.call_changes import call_changes
 from qbank.check.attack.code_changes import code_changes
 from qbank.check.attack.goals import Goal
 from qbank.check.attack.mutant import Change, declared
-from qbank.kinds.code_verdict import difference
 from qbank.kinds.filling_task import WITHIN
 from qbank.kinds.judgement import Planned
 from qbank.kinds.outcomes import outcome_record
+from qbank.kinds.plain_difference import difference
 from qbank.kinds.requirements import unmet
 
 Run = Callable[[Sequence[Program]], Sequence[Outcome]]

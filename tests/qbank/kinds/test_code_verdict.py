@@ -14,7 +14,8 @@ from graders.programs import Outcome, Raised, Ran, Stopped, Unobserved
 from qbank.drawing.stream import Stream
 from qbank.kinds.code_forgery import forged_share
 from qbank.kinds.code_task import RUNS, draw_trials
-from qbank.kinds.code_verdict import difference, judge_submission, shape_of
+from qbank.kinds.code_verdict import judge_submission
+from qbank.kinds.plain_difference import difference, shape_of
 from tests.qbank.kinds.small import item_of
 from tests.qbank.kinds.test_code import CODE
 
