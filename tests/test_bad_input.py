@@ -18,6 +18,7 @@ from graders.runner import Runner
 from qbank.cli import building
 from qbank.cli.app import app
 from qbank.cli.edge import guarded
+from qbank.grading.verdicts import FILE as VERDICTS
 from tests.qbank.exams import tiny
 from tests.qbank.exams.tiny import answers_text, names, token_of
 
@@ -32,7 +33,7 @@ def shared_worker(**_: object) -> Iterator[Runner]:
 
 
 @pytest.fixture
-def qbank(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Qbank:
+def qbank(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Qbank]:
     """Run `qbank` in an empty folder. An exception that is no expected failure is raised here, as it would be there."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(building, "worker", shared_worker)
@@ -44,7 +45,8 @@ def qbank(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
         printed = capsys.readouterr()
         return code, printed.out, printed.err
 
-    return run
+    yield run
+    (tiny.tiny_exam().teacher / VERDICTS).unlink(missing_ok=True)
 
 
 def is_plain(text: str) -> bool:
