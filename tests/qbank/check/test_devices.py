@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -13,9 +14,12 @@ from graders.fresh_runner import FreshRunner
 from graders.programs import Input, Outcome, Plain, Program, Raised, Ran, Stopped, Unobserved
 from graders.runner import RunnerUnavailable
 from qbank.bank.load import Bank, load_bank
-from qbank.check.devices import ABSOLUTE, RELATIVE, DeviceRow, Tolerance, unlike
+from qbank.check.devices import ABSOLUTE, RELATIVE, DeviceRow, Tolerance, compare_devices, unlike
+from qbank.items.making import Maker
 from qbank.shipped import shipped
 from tests.qbank.exams import tiny
+from tests.qbank.kinds.small import CATALOGUE, question
+from tests.qbank.kinds.small_experiment import EXPERIMENT
 
 CLOSE = Tolerance(0.01, 0.0)
 NAN, INF = float("nan"), float("inf")
@@ -164,3 +168,29 @@ def test_without_a_device_it_is_said_in_one_line_and_has_its_own_exit_code() -> 
         assert ended.output == "gpu-check: torch sees no CUDA device here; nothing was compared.\n"
     else:
         pytest.skip("this machine has a CUDA device: make gpu-check compares the whole bank")
+
+
+def experiment(answer: float | None) -> DeviceRow:
+    """Compare a small experiment with a device whose models answer everything alike, or train to other numbers."""
+
+    def change(one: Outcome) -> Outcome:
+        if not isinstance(one, Ran):
+            return one
+        answers, losses = one.observed["answers"], one.observed["losses"]
+        assert isinstance(answers, tuple) and isinstance(losses, tuple)
+        told = answers if answer is None else (answer,) * len(answers)
+        return msgspec.structs.replace(one, observed={**one.observed, "answers": told, "losses": (0.5,) * len(losses)})
+
+    asked = question(EXPERIMENT)
+    maker = Maker.of(bank(), tiny.runner().run, "")
+    return compare_devices(
+        asked,
+        range(1),
+        replace(maker, catalogue=CATALOGUE),
+        lambda programs: [change(one) for one in tiny.runner().run(programs)],
+    )
+
+
+def test_trained_numbers_may_differ_but_what_they_come_to_may_not() -> None:
+    assert experiment(None).differences == ()
+    assert experiment(0.0).differences == ("seed 0: no item can be made of what the other device gives",)
