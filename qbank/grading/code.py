@@ -25,7 +25,7 @@ from qbank.exams.secret import Secret
 from qbank.grading.alike import alike
 from qbank.grading.code_feedback import criteria_of, explain
 from qbank.grading.collect import Handed
-from qbank.grading.experiment import MEASURED, find_labels, loss_curve, train_and_measure
+from qbank.grading.experiment import MEASURED, find_labels, train_and_measure
 from qbank.items.figure import Figure
 from qbank.kinds.code_task import CodeTask, Draws, draw_trials, programs_of
 from qbank.kinds.code_verdict import Verdict, judge_submission
@@ -136,8 +136,8 @@ def _run(
     if not isinstance(known, Ran):
         return [], [known], None
     train, measure = runners.training(task.experiment.seconds), runners.students()
-    done = train_and_measure(task, task.experiment, source.text, trial, known, train, measure)
-    return [done], [known], loss_curve(task.experiment, done)
+    done, curve = train_and_measure(task, task.experiment, source.text, trial, known, train, measure)
+    return [done], [known], curve
 
 
 def _stopped(source: Source, stopped: Stopped, seed: str) -> CodeMarked:

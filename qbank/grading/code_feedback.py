@@ -60,7 +60,7 @@ def _shown_by(index: int, verdict: Verdict, trials: Draws, mine: Sequence[Outcom
     given = ", ".join(_given(one, trial.size <= TINY) for one in trial.inputs)
     where = f"The smallest input that shows it: *{trial.case.name}*" + (f", with {given}." if given else ".")
     if verdict.trained:
-        where = "Your model was trained on data drawn for you, and asked about rows that it had not seen."
+        where = "Your model is trained on data drawn for you, and asked about rows that it has not seen."
     if isinstance(outcome, Raised):
         return f"{where} {_raised(outcome)}"
     rows = [

@@ -9,6 +9,9 @@ from typing import Literal
 
 import msgspec
 
+_FARTHEST = 1e300
+"""Beyond it, the ends of an axis would have a distance that is no number."""
+
 
 class Curve(msgspec.Struct, frozen=True):
     """One curve: its label, and a number for each place of the figure's `x`; None where the run gave no number."""
@@ -27,6 +30,11 @@ class Figure(msgspec.Struct, frozen=True):
     x: tuple[float, ...]
     curves: tuple[Curve, ...]
     alt: str
+
+
+def drawn_number(number: float, digits: int) -> float | None:
+    """Round what a run gave to significant digits; None where it has no place along an axis."""
+    return float(f"{number:.{digits}g}") + 0.0 if abs(number) <= _FARTHEST else None  # so NaN has none, either
 
 
 def number_text(number: float | None) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
 from qbank.items.curve_words import words_of_curves
-from qbank.items.figure import Curve, Figure
+from qbank.items.figure import Curve, Figure, drawn_number
 from qbank.kinds.beliefs import evaluate
 from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.programs import render
@@ -69,13 +68,13 @@ def _places(spec: FigureSpec, names: Mapping[str, Any], count: int) -> tuple[flo
 
 
 def _numbers(values: Any, digits: int, place: Place) -> tuple[float | None, ...]:
-    """Round to significant digits; what is not finite is no number."""
+    """Round to significant digits; what has no place along an axis is no number."""
     if not isinstance(values, tuple) or not all(type(one) in (int, float) for one in values):
         raise Refused(Finding("figure-failed", f"not a list of numbers: {values!r:.80}", place))
     if not 2 <= len(values) <= MOST_POINTS:
         what = f"{len(values)} numbers: a curve has 2 to {MOST_POINTS}"
         raise Refused(Finding("figure-failed", what, place))
-    return tuple(float(f"{one:.{digits}g}") + 0.0 if math.isfinite(one) else None for one in values)
+    return tuple(drawn_number(one, digits) for one in values)
 
 
 def _drawable(curve: Curve, count: int, log: bool) -> None:

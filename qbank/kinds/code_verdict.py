@@ -199,6 +199,8 @@ def miss_of(criterion: TaskCriterion, trial: Trial, outcome: Outcome, wanted: Ra
         case Raised():
             return "it was not reached"
         case Unobserved(name, message):
+            if criterion.score:
+                return f"it could not be measured: {message}"
             return f"`{name}` could not be looked at: {message}"
         case Stopped():
             return "it was stopped"

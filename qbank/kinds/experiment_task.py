@@ -133,7 +133,7 @@ def measuring_program(
     experiment: Experiment, setup: str, source: str, rows: Input, learned: Sequence[float], torch_seed: int
 ) -> Program:
     """Put what was learned into a new model, and ask it about the new rows."""
-    given = Input(WEIGHTS, (len(learned),), tuple(learned), "float64")
+    given = Input(WEIGHTS, (len(learned),), tuple(learned), "float32")
     after = (
         f"model = {experiment.model}\n"
         "start = 0\n"

@@ -6,19 +6,21 @@ import math
 from collections.abc import Sequence
 
 from graders.programs import Plain
+from qbank.kinds.equality import shape_of
 
 _FARTHEST = 1e100
 
 
 def score(measure: str, answers: Plain, labels: Sequence[float]) -> float | str:
     """Return the measure, at most 1; or say in words why there is none."""
-    if not isinstance(answers, tuple):
+    if answers is None:
         return "it was not measured"
-    if len(answers) != len(labels):
-        return f"it gave {len(answers)} answers to {len(labels)} rows"
-    numbers = [one for one in answers if type(one) is float]
-    if len(numbers) < len(answers):
-        return "its answers are no plain numbers: one is wanted for each row"
+    shape, rows = shape_of(answers), len(labels)
+    if shape is not None and shape != (rows,):
+        return f"its answers have the shape {shape}; ({rows},) is wanted, one number for each new row"
+    numbers = [one for one in answers if type(one) is float] if isinstance(answers, tuple) else []
+    if shape is None or len(numbers) < rows:
+        return "its answers are no plain numbers: one is wanted for each new row"
     return accuracy(numbers, labels) if measure == "accuracy" else r2(numbers, labels)
 
 

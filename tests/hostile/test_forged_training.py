@@ -14,6 +14,7 @@ from qbank.grading.hand import Hand
 from qbank.grading.mark import WAITING, Marked
 from qbank.grading.submission import Handed, Submission
 from qbank.kinds.experiment_task import WEIGHTS
+from qbank.pages.feedback_page import feedback_page
 from tests.qbank.grading.test_experiment_marked import record  # noqa: F401 - a fixture
 from tests.qbank.kinds.small_experiment import RNN
 
@@ -123,6 +124,16 @@ def test_what_is_not_learned_earns_nothing(record, hand, name: str) -> None:  # 
     (judged,) = hand[0].mark([waiting(record, CHEATS[name])])
     assert judged.grade.points == 0, judged.grade
     assert judged.grade.status in ("incorrect", "ungraded")
+
+
+def test_losses_beyond_all_bounds_stop_no_page(record, hand) -> None:  # noqa: F811
+    huge = RNN.replace("return self.score(", "return 1e308 * self.score(")
+    huge = huge.replace("super().__init__()", "super().__init__()\n        torch.set_default_dtype(torch.float64)")
+    (judged,) = hand[0].mark([waiting(record, huge)])
+    assert judged.grade.status == "incorrect", judged
+    curves = {} if judged.figure is None else {record.token: judged.figure}
+    page = feedback_page([(record, judged.grade)], title="", student="", reveal=False, curves=curves)
+    assert "of the new rows" in page
 
 
 def test_reports_of_a_liar_are_epochs_and_losses_or_nothing(record, hand) -> None:  # noqa: F811

@@ -5,18 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graders.grades import Typed
-from graders.programs import Outcome, Plain, Program, Raised, Ran, Stopped
+from graders.programs import Outcome, Plain, Program, Ran, Stopped
 from qbank.exams.records import TaskRecord
 from qbank.exams.secret import Secret
+from qbank.figures.svg import figure_svg
 from qbank.grading.code import CodeMarked, Runners, mark_code
 from qbank.grading.experiment import loss_curve
 from qbank.grading.submission import Handed
 from qbank.items.item import Item
 from qbank.kinds.experiment_task import WEIGHTS
 from qbank.language.kinds.experiment import BUDGET, TARGET
+from qbank.pages.feedback_page import feedback_page
 from tests.qbank.exams import tiny
 from tests.qbank.kinds.small import Bench
 from tests.qbank.kinds.small_experiment import ALL_STEPS, EXPERIMENT, GRU, LARGE, NO_MEMORY, RNN
@@ -63,7 +68,7 @@ def test_a_model_without_memory_is_answered_as_the_wrong_submission_that_it_is(r
     grade = marked(record, free).grade
     assert grade.status == "incorrect"
     assert grade.misconceptions == ("drop",)
-    assert "Your model was trained on data drawn for you" in grade.feedback
+    assert "Your model is trained on data drawn for you" in grade.feedback
     assert "smallest input" not in grade.feedback
 
 
@@ -86,6 +91,43 @@ def test_over_the_budget_nothing_is_earned_nor_measured(record: TaskRecord) -> N
     assert (grade.status, grade.points, asked) == ("incorrect", 0.0, [])
     found = {row.name: row.found for row in grade.criteria}
     assert found[BUDGET] == "8,925 numbers are learned, 400 may be"
+
+
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [
+        ("s[:, None]", "its answers have the shape (80, 1); (80,) is wanted, one number for each new row"),
+        ("s[:0]", "its answers have the shape (0,); (80,) is wanted, one number for each new row"),
+        ("s[0]", "its answers have the shape (); (80,) is wanted, one number for each new row"),
+    ],
+)
+def test_answers_of_another_shape_are_told_with_both_shapes(record: TaskRecord, returned: str, told: str) -> None:
+    assert record.task is not None
+    (rows,) = {one.given[1].shape[0] for one in record.task.cases}
+    wrong_later = RNN.replace("return self", "s = self") + f"        return s if self.training else {returned}\n"
+    one = marked(record, wrong_later)
+    assert {row.name: row.found for row in one.grade.criteria}[TARGET] == told.replace("80", str(rows))
+    assert one.figure is not None
+
+
+def test_what_was_learned_is_not_finite_is_told_with_the_curve(record: TaskRecord) -> None:
+    one = marked(record, RNN, training=claiming((math.nan,) * 3, (1.0, *(math.nan,) * 39)))
+    assert "it could not be measured: what was learned holds numbers that are not finite" in one.grade.feedback
+    assert one.figure is not None and "first gives no number" in one.figure.alt
+
+
+def test_a_learned_number_carries_32_bits_into_the_measuring(record: TaskRecord) -> None:
+    """Two numbers packed in one would be a way round the budget."""
+    measuring: list[Program] = []
+
+    def noting(programs: Sequence[Program]) -> Sequence[Outcome]:
+        measuring.extend(programs)
+        return run(programs)
+
+    marked(record, RNN, training=claiming((0.1, 1 + 2.0**-40, 3e38)), students=noting)
+    (learned,) = [one.values for program in measuring for one in program.inputs if one.name == WEIGHTS]
+    assert learned == (float(np.float32(0.1)), 1.0, float(np.float32(3e38)))
+    assert marked(record, RNN, training=claiming((1e39,))).grade.points == 0
 
 
 def test_an_error_while_training_is_told(record: TaskRecord) -> None:
@@ -148,7 +190,22 @@ def test_a_claimed_size_only_counts_against_whoever_claims_it(record: TaskRecord
 def test_no_curve_is_drawn_of_what_is_none(record: TaskRecord, losses: Plain) -> None:
     assert record.task is not None and record.task.experiment is not None
     assert loss_curve(record.task.experiment, Ran({"losses": losses})) is None
-    assert loss_curve(record.task.experiment, Raised("E", "", None)) is None
+
+
+@given(st.lists(st.floats(), min_size=40, max_size=40).map(tuple))
+def test_whatever_losses_are_claimed_a_picture_can_be_drawn_or_none(record: TaskRecord, losses: Plain) -> None:
+    assert record.task is not None and record.task.experiment is not None
+    curve = loss_curve(record.task.experiment, Ran({"losses": losses}))
+    if curve is not None:
+        assert figure_svg(curve).startswith("<svg")
+        assert "inf" not in curve.alt and "nan" not in curve.alt
+
+
+@pytest.mark.parametrize("losses", [(1e308, -1e308) * 20, (1.7e308, *(1e-320,) * 39), (-1e300, *(1e300,) * 39)])
+def test_losses_beyond_all_bounds_stop_no_page(record: TaskRecord, losses: Plain) -> None:
+    one = marked(record, RNN, training=claiming((1.0,) * 401, losses))
+    curves = {} if one.figure is None else {record.token: one.figure}
+    assert "401 numbers" in feedback_page([(record, one.grade)], title="", student="", reveal=False, curves=curves)
 
 
 def test_a_training_that_was_stopped_is_left_to_a_person(record: TaskRecord) -> None:
