@@ -72,7 +72,7 @@ class ExperimentQuestion(Submitted):
         description="The measure of who cannot do what is asked: by guessing, or from the last step alone."
     )
     near: float = Field(
-        default=0.1,
+        default=0.15,
         gt=0,
         lt=0.5,
         description="How far above chance luck may come, the baseline's too; up to there, nothing is earned.",
