@@ -114,8 +114,10 @@ def _truth(task: CodeTask, trials: Draws, runs: Runs) -> list[Ran]:
     for (planned, outcome), trial in zip(runs, trials, strict=True):
         result = ended(planned, outcome)
         if isinstance(result, Raised):
-            used = "" if result.line else ", used as `call` says,"
-            what = f"the reference{used} {in_words(result)}, in the case {trial.case.name!r}"
+            used, where = ", used as `call` says,", f", in the case {trial.case.name!r}"
+            if task.experiment is not None:
+                used, where = ", made as `model` says, trained and measured,", ""
+            what = f"the reference{'' if result.line else used} {in_words(result)}{where}"
             raise Refused(Finding("reference-fails", what, _REFERENCE))
         truth.append(result)
     verdict = _verdict(task, task.reference, _REFERENCE, trials, runs, truth)

@@ -107,7 +107,11 @@ def author_source(text: str, place: Place) -> Source:
 def refuse_unreadable(draw: Draw, task: CodeTask) -> None:
     """Raise Refused with every piece of the question that does not parse: starter, reference, call and submissions."""
     written: list[tuple[Place, str]] = [(("reference",), task.reference)]
-    written += [(("call",), case.call) for case in task.cases]
+    if task.experiment is None:
+        written += [(("call",), case.call) for case in task.cases]
+    else:  # both must be expressions; what is wrong with one by itself is told first, so it comes last
+        for name, text in (("model", task.experiment.model), ("labels", task.experiment.labels)):
+            written += [((name,), f"({text}\n)"), ((name,), text)]
     written += [((*place, "code"), text) for field in ("right", "wrong") for place, text in submissions_of(draw, field)]
     findings = {
         place: Finding("submission-unreadable", read.wanted, place)

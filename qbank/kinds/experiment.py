@@ -14,8 +14,9 @@ from qbank.drawing.draw import Draw
 from qbank.kinds import code, scores
 from qbank.kinds.code_plan import author_source, task_of
 from qbank.kinds.code_task import CodeTask, Score, draw_trials, programs_of
+from qbank.kinds.experiment_labels import refuse_labels
 from qbank.kinds.experiment_plan import baseline_of
-from qbank.kinds.experiment_task import training_text
+from qbank.kinds.experiment_task import Experiment, training_text, written_labels_program
 from qbank.kinds.findings import Finding, Refused
 from qbank.kinds.judgement import Judgement, Kind, Planned
 from qbank.kinds.outcomes import in_words, must_run
@@ -30,14 +31,22 @@ def plan(draw: Draw) -> tuple[Planned, ...]:
     written = code.plan(draw)
     place = ("baseline",) if spec.baseline is not None else ("starter",)
     source = author_source(baseline_of(draw, spec), place)
-    (program,) = programs_of(task, source.text, draw_trials(task, draw.stream))
-    return (*written, Planned("the baseline", program, draw.bindings, place))
+    (trial,) = draw_trials(task, draw.stream)
+    (program,) = programs_of(task, source.text, [trial])
+    labels = written_labels_program(_experiment(task), task.setup, trial.inputs, trial.torch_seed)
+    return (
+        *written,
+        Planned("the baseline", program, draw.bindings, place),
+        Planned("the labels", labels, draw.bindings, ("labels",)),
+    )
 
 
 def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
     """Hold the reference against the target and the baseline against chance, and then all else as code is held."""
     task = task_of(draw)
-    *written, (planned, outcome) = runs
+    *written, (planned, outcome), labels = runs
+    (trial,) = draw_trials(task, draw.stream)
+    refuse_labels(_experiment(task), trial, *labels)
     scale = _scale(task)
     if isinstance(runs[0][1], Raised):
         return code.judge(draw, written, catalogue)  # which says what is wrong with it
@@ -59,8 +68,8 @@ def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
     if findings:
         raise Refused(*findings)
     judged = code.judge(draw, written, catalogue)
-    assert task.experiment is not None
-    measured = {"score": reference, "baseline_score": baseline, "training": training_text(task.experiment).rstrip()}
+    shown = training_text(_experiment(task)).rstrip()
+    measured = {"score": reference, "baseline_score": baseline, "training": shown}
     return dataclasses.replace(judged, names={**judged.names, **measured}, wanted=WANTED)
 
 
@@ -71,6 +80,11 @@ def _spec(draw: Draw) -> ExperimentQuestion:
     spec = draw.question.spec
     assert isinstance(spec, ExperimentQuestion)
     return spec
+
+
+def _experiment(task: CodeTask) -> Experiment:
+    assert task.experiment is not None
+    return task.experiment
 
 
 def _scale(task: CodeTask) -> Score:
@@ -90,8 +104,7 @@ def _measured(scale: Score, planned: Planned, outcome: Outcome) -> float:
 
 def _labels(ran: Ran, name: str = "labels") -> list[float]:
     labels = ran.observed[name]
-    if not isinstance(labels, tuple) or not labels or not all(type(one) is float for one in labels):
-        raise Refused(Finding("expression-failed", "the labels are no list of numbers, one for each row", ("labels",)))
+    assert isinstance(labels, tuple), "they were looked at first"
     return [one for one in labels if isinstance(one, float)]
 
 

@@ -58,8 +58,10 @@ def baseline_of(draw: Draw, spec: ExperimentQuestion) -> str:
 def _score(draw: Draw, spec: ExperimentQuestion) -> Score:
     chance = _number(draw, spec.chance, "chance")
     low = chance + spec.near
-    if chance < 0 or low >= spec.target:
-        what = f"chance would be {chance:g}, and {low:g} with luck: not below 0, and below the target, {spec.target:g}"
+    if chance < 0:
+        raise Refused(Finding("expression-failed", f"chance would be {chance:g}: 0 is the least", ("chance",)))
+    if low >= spec.target:
+        what = f"chance would be {chance:g}, and `near` above it {low:g}: not less than the target, {spec.target:g}"
         raise Refused(Finding("expression-failed", what, ("chance",)))
     return Score(spec.measure, chance, low, spec.target, spec.credit == "linear")
 

@@ -14,6 +14,7 @@ import msgspec
 
 from graders.programs import Input, Program
 from qbank.language.figure import MOST_POINTS
+from qbank.language.kinds.experiment import NEW, TRAIN
 
 ROWS = "x"
 """The name under which the labels' expression sees rows."""
@@ -80,8 +81,27 @@ def measuring_text(experiment: Experiment) -> str:
 
 
 def whole_text(experiment: Experiment) -> str:
-    """Write all in one program: what the author's own submissions run as, and what students try with public data."""
-    return labels_text(experiment) + training_text(experiment) + measuring_text(experiment)
+    """Write all in one program: what the author's own submissions run as, and what students try with public data.
+
+    As in two programs, all that is left of a training when it is measured are the learned numbers.
+    """
+    return (
+        f"{labels_text(experiment)}start = torch.get_rng_state()\n{training_text(experiment)}"
+        f"{WEIGHTS} = {_LEARNED}.float()\ntorch.set_rng_state(start)\ndel train, model, optimizer, start\n"
+        f"{renewing_text(experiment)}{measuring_text(experiment)}"
+    )
+
+
+def renewing_text(experiment: Experiment) -> str:
+    """Write how what was learned is put into a new model."""
+    return (
+        f"model = {experiment.model}\n"
+        "start = 0\n"
+        "for one in model.state_dict().values():\n"
+        "    if one.is_floating_point():\n"
+        f"        one.copy_({WEIGHTS}[start : start + one.numel()].reshape(one.shape))\n"
+        "        start += one.numel()\n"
+    )
 
 
 _COUNT = "sum(one.numel() for one in model.state_dict().values() if one.is_floating_point())"
@@ -101,12 +121,18 @@ def whole_observations(experiment: Experiment) -> tuple[tuple[str, str], ...]:
     )
 
 
-def labels_text(experiment: Experiment) -> str:
-    """Write how the labels of both sets of rows are found."""
-    to = "long" if experiment.measure == "accuracy" else "float"
+def labels_text(experiment: Experiment, *, converted: bool = True) -> str:
+    """Write how the labels of both sets of rows are found; `converted` to what their loss is computed of."""
+    to = (".long()" if experiment.measure == "accuracy" else ".float()") if converted else ""
     return "".join(
-        f"{ROWS} = {rows}\n{rows}_labels = ({experiment.labels.strip()}).{to}()\n" for rows in ("train", "new")
+        f"{ROWS} = {rows}\n{rows}_labels = torch.as_tensor({experiment.labels}\n){to}\n" for rows in (TRAIN, NEW)
     )
+
+
+def written_labels_program(experiment: Experiment, setup: str, inputs: Sequence[Input], torch_seed: int) -> Program:
+    """Find the labels as they were written, so that what is wrong with them can be told."""
+    observe = ((TRAIN, f"{TRAIN}_labels"), (NEW, f"{NEW}_labels"))
+    return Program(setup, "", observe, tuple(inputs), torch_seed, labels_text(experiment, converted=False))
 
 
 def labels_program(experiment: Experiment, setup: str, inputs: Sequence[Input], torch_seed: int) -> Program:
@@ -134,16 +160,9 @@ def measuring_program(
 ) -> Program:
     """Put what was learned into a new model, and ask it about the new rows."""
     given = Input(WEIGHTS, (len(learned),), tuple(learned), "float32")
-    after = (
-        f"model = {experiment.model}\n"
-        "start = 0\n"
-        "for one in model.state_dict().values():\n"
-        "    if one.is_floating_point():\n"
-        f"        one.copy_({WEIGHTS}[start : start + one.numel()].reshape(one.shape))\n"
-        "        start += one.numel()\n"
-    )
     observe = (("answers", "answers"),)
-    return Program(setup, source, observe, (rows, given), torch_seed, after + measuring_text(experiment))
+    after = renewing_text(experiment) + measuring_text(experiment)
+    return Program(setup, source, observe, (rows, given), torch_seed, after)
 
 
 def _kept(experiment: Experiment) -> str:

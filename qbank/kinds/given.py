@@ -61,7 +61,8 @@ def make_given(name: str, written: str, bindings: Mapping[str, Any], place: tupl
         raise Refused(Finding("input-failed", str(error), place)) from None
     for length in shape:
         if type(length) is not int or not 0 < length <= MAX_INPUT:
-            raise Refused(Finding("input-failed", f"the input {name} would have the shape {shape!r}", place))
+            what = f"the input {name} would have the shape {shape!r}: {MAX_INPUT:,} numbers at most, and no empty axis"
+            raise Refused(Finding("input-failed", what, place))
     if prod(shape) > MAX_INPUT:
         raise Refused(
             Finding("input-failed", f"the input {name} has {prod(shape)} numbers; at most {MAX_INPUT}", place)

@@ -17,6 +17,10 @@ BUDGET = "stays within the parameters"
 """Whoever is over it gets nothing."""
 TRAIN, NEW = "train", "new"
 """The inputs of every experiment: what the model is trained on, and what it is measured on."""
+BOUND = frozenset(
+    {"x", "train_labels", "new_labels", "model", "optimizer", "losses", "epoch", "rows", "loss", "total", "learned"}
+) | {"start", "one", "answers", "report"}
+"""Names that the programs around a submission bind: no input may have them."""
 MEASURED = frozenset(
     {"answers", "labels", "train_labels", "losses", "parameters", "score", "baseline_score", "training"}
 )
@@ -88,9 +92,12 @@ class ExperimentQuestion(Submitted):
 
     @model_validator(mode="after")
     def _fits_together(self) -> ExperimentQuestion:
-        for name in (TRAIN, NEW):
+        for name, what in ((TRAIN, "trained on"), (NEW, "measured on")):
             if name not in self.inputs:
-                raise at_field("inputs", f"an experiment draws {name}: rows along the first axis")
+                raise at_field("inputs", f"{name!r} is missing: rows along the first axis, to be {what}")
+        for name in self.inputs:
+            if name in BOUND:
+                raise at_field(("inputs", name), f"the training has another {name!r}: name this input otherwise")
         if self.observe:
             raise at_field("observe", "what is observed of an experiment is fixed; see docs/kinds.md")
         known = [RUNS, TARGET, BUDGET, *(rule.name for rule in self.rules)]
