@@ -27,7 +27,7 @@ from qbank.grading.code_feedback import criteria_of, explain
 from qbank.grading.collect import Handed
 from qbank.grading.experiment import MEASURED, find_labels, train_and_measure
 from qbank.items.figure import Figure
-from qbank.kinds.code_task import CodeTask, Draws, draw_trials, programs_of
+from qbank.kinds.code_task import RUNS, CodeTask, Draws, TaskSubmission, draw_trials, programs_of
 from qbank.kinds.code_verdict import Verdict, judge_submission
 from qbank.kinds.outcomes import in_words
 
@@ -117,7 +117,9 @@ def _mark(task: CodeTask, source: Source, seed: str, points: float, runners: Run
     ran = [outcome for outcome in truth if isinstance(outcome, Ran)]
     reference = runners.reference()
     verdict = judge_submission(task, source, trials, mine, ran)
-    misconceptions, said = ((), "") if not verdict.missed else _believed(task, source, trials, mine, reference)
+    misconceptions, said = (
+        ((), "") if not verdict.missed or verdict.lacks else _believed(task, source, trials, mine, reference)
+    )
     feedback = explain(verdict, trials, mine, said)
     return CodeMarked(_grade(verdict, source, points, trials, mine, misconceptions, feedback), "", seed, figure)
 
@@ -178,19 +180,25 @@ def _believed(
 
     Where several do, none is imputed in words. Only texts of the author run here, never the student's.
     """
-    sources = [one.source for one in task.wrong]
-    outcomes = iter(run([program for text in sources for program in programs_of(task, text, trials)]))
-    within = max((one.within for one in task.criteria), default=0.0)
-    doing_so = [
-        wrong
-        for wrong, theirs in ((wrong, [next(outcomes) for _ in trials]) for wrong in task.wrong)
-        if wrong.source.strip() == source.text.strip() or alike(mine, _comparable(task, theirs), within)
-    ]
-    exact = [wrong for wrong in doing_so if wrong.source.strip() == source.text.strip()]
-    chosen = exact or doing_so
+    chosen = [wrong for wrong in task.wrong if wrong.source.strip() == source.text.strip()]
+    chosen = chosen or _doing_so(task, trials, mine, run)
     misconceptions = tuple(dict.fromkeys(name for wrong in chosen for name in wrong.misconceptions))
     said = list(dict.fromkeys(wrong.feedback for wrong in chosen))
     return misconceptions, said[0] if len(said) == 1 else SHARED if said else ""
+
+
+def _doing_so(task: CodeTask, trials: Draws, mine: Sequence[Outcome], run: Run) -> list[TaskSubmission]:
+    """Run the wrong submissions that raise, or that do not, and return those that do what this one did."""
+    raises = any(isinstance(outcome, Raised) for outcome in mine)
+    wrongs = [one for one in task.wrong if (RUNS in one.fails) == raises]
+    sources = [one.source for one in wrongs]
+    outcomes = iter(run([program for text in sources for program in programs_of(task, text, trials)]))
+    within = max((one.within for one in task.criteria), default=0.0)
+    return [
+        wrong
+        for wrong, theirs in ((wrong, [next(outcomes) for _ in trials]) for wrong in wrongs)
+        if alike(mine, _comparable(task, theirs), within)
+    ]
 
 
 def _comparable(task: CodeTask, theirs: Sequence[Outcome]) -> Sequence[Outcome]:

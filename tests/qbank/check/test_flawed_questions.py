@@ -58,6 +58,8 @@ INTENDED = {
     "broken/misspelt-field": {"does-not-load": "distractor:"},
 }
 """Per question the codes that must be reported, each with a text that stands on its line."""
+TRAINED = ("published/x1-memory-not-needed", "invented/target-out-of-reach")
+"""Each variant trains several models."""
 
 
 def test_every_flawed_question_is_in_the_table() -> None:
@@ -68,7 +70,8 @@ def test_every_flawed_question_is_in_the_table() -> None:
 @pytest.mark.parametrize("name", INTENDED)
 def test_check_names_the_flaw_and_nothing_else(name: str, checked: Check) -> None:
     path = FLAWED / f"{name}.yaml"
-    found = [one for one in checked(path).findings if one.severity != "info"]
+    seeds = 10 if name in TRAINED else 100
+    found = [one for one in checked(path, seeds=seeds).findings if one.severity != "info"]
     assert {finding.code for finding in found} == set(INTENDED[name])
     lines = path.read_text(encoding="utf-8").splitlines()
     for finding in found:
@@ -78,9 +81,7 @@ def test_check_names_the_flaw_and_nothing_else(name: str, checked: Check) -> Non
         assert (finding.seed is None) or f"--seed {finding.seed} " in finding.reproduce
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in INTENDED if name.startswith("published/") and not name.startswith("published/x1")]
-)
+@pytest.mark.parametrize("name", [name for name in INTENDED if name.startswith("published/") and name not in TRAINED])
 def test_what_was_published_with_fixed_numbers_says_so(name: str, checked: Check) -> None:
     (question,) = checked(FLAWED / f"{name}.yaml", seeds=60).questions
     assert [(one.code, one.because) for one in question.allowed] == [
