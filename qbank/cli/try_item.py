@@ -10,6 +10,7 @@ import click
 from qbank.cli.options import json_option
 
 if TYPE_CHECKING:
+    from graders.limits import Limits
     from graders.runner import Runner
     from qbank.grading.trying import Tried
 
@@ -30,10 +31,10 @@ def command(item: Path, solution: Path, as_json: bool) -> int:
     Example: qbank try ada-question-2.json solution.py
     """
     from qbank.cli.edge import FINDINGS, FINE
-    from qbank.grading.trying import read_examples, read_solution, try_program
+    from qbank.grading.trying import limits_of, read_examples, read_solution, try_program
 
     given, text = read_examples(item), read_solution(solution)
-    with _runner() as runner:
+    with _runner(limits_of(given)) as runner:
         tried = try_program(given, text, runner.run)
     if as_json:
         from qbank.report.json_text import json_text
@@ -44,20 +45,20 @@ def command(item: Path, solution: Path, as_json: bool) -> int:
     return FINE if tried.passed else FINDINGS
 
 
-def _runner() -> Runner:
+def _runner(limits: Limits) -> Runner:
     """Return the runner of students' programs; where this machine lacks a layer, an ordinary one, and say so."""
     from graders.runner import Runner, RunnerUnavailable
-    from graders.students import STUDENT_LIMITS, student_runner
+    from graders.students import student_runner
     from qbank.cli.edge import CannotDo
 
-    isolated = student_runner()
+    isolated = student_runner(limits)
     try:
         isolated.facts()
     except RunnerUnavailable:
         isolated.close()
     else:
         return isolated
-    ordinary = Runner(limits=STUDENT_LIMITS, second_opinion=False)
+    ordinary = Runner(limits=limits, second_opinion=False)
     try:
         ordinary.facts()
     except RunnerUnavailable as unavailable:

@@ -25,7 +25,7 @@ from qbank.exams.secret import Secret
 from qbank.grading.alike import alike
 from qbank.grading.code_feedback import criteria_of, explain
 from qbank.grading.collect import Handed
-from qbank.grading.experiment import MEASURED, find_labels, train_and_measure
+from qbank.grading.experiment import CLAIMED, find_labels, train_and_measure
 from qbank.items.figure import Figure
 from qbank.kinds.code_task import RUNS, CodeTask, Draws, TaskSubmission, draw_trials, programs_of
 from qbank.kinds.code_verdict import Verdict, judge_submission
@@ -206,6 +206,6 @@ def _comparable(task: CodeTask, theirs: Sequence[Outcome]) -> Sequence[Outcome]:
     if task.experiment is None:
         return theirs
     return [
-        Ran({name: value for name, value in one.observed.items() if name in MEASURED}) if isinstance(one, Ran) else one
+        Ran({name: value for name, value in one.observed.items() if name in CLAIMED}) if isinstance(one, Ran) else one
         for one in theirs
     ]

@@ -25,8 +25,8 @@ from qbank.kinds.experiment_task import (
 from qbank.language.kinds.experiment import NEW, TRAIN
 
 Run: TypeAlias = Callable[[Sequence[Program]], Sequence[Outcome]]
-MEASURED = frozenset({"answers", "losses", "parameters"})
-"""What is known of a submission that was trained and measured."""
+CLAIMED = frozenset({"answers", "losses", "parameters"})
+"""What is known of a submission that was trained and measured: all of it is its own claim."""
 _DIGITS = 3
 _TITLE = "Loss while your model was trained"
 _BEYOND_SIZE = 10**12

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
 BATCH = 16
 """Typed calls that are run together: enough to make a trip to the worker cheap, few enough to be known soon."""
-
-
 MOST_EPOCHS = 500
+"""No training has more; what is told of later ones is made up."""
 Train: TypeAlias = Callable[..., Sequence[Outcome]]
 """Runs programs, and may be given what is told of each while it runs."""
 Tell: TypeAlias = "Callable[[Marked, int, float], None]"

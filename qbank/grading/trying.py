@@ -9,7 +9,9 @@ import msgspec
 
 from graders.answers.source import Source, read_source
 from graders.grades import Criterion
+from graders.limits import Limits
 from graders.programs import Outcome, Program, Raised, Ran, Stopped
+from graders.students import STUDENT_LIMITS
 from qbank.grading.code_feedback import criteria_of, explain
 from qbank.kinds.code_example import FORMAT, PublicExamples, as_task
 from qbank.kinds.code_task import programs_of
@@ -54,6 +56,13 @@ def read_solution(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise refused(path, "not UTF-8 text", "save it as UTF-8") from None
+
+
+def limits_of(given: PublicExamples) -> Limits:
+    """Return the bounds of a program that is tried: a model has the time that its budget gives it."""
+    if given.experiment is None:
+        return STUDENT_LIMITS
+    return msgspec.structs.replace(STUDENT_LIMITS, wall_s=given.experiment.seconds)
 
 
 def try_program(given: PublicExamples, text: str, run: Callable[[Sequence[Program]], Sequence[Outcome]]) -> Tried:

@@ -148,7 +148,7 @@ def _told(scale: Score, number: float) -> str:
     told = [scores.in_words(scale.measure, one) for one in (number, scale.target, scale.chance)]
     what = "right on {} of the new rows; {} are wanted, guessing gives {}"
     if scale.measure == "r2":
-        what = "R² = {} on the new rows; {} is wanted, a model without memory comes to {}"
+        what = "R² = {} on the new rows; {} is wanted, without what is asked it is {}"
     return what.format(*told)
 
 

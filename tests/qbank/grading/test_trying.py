@@ -10,10 +10,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from graders.programs import Program, Stopped
+from graders.students import STUDENT_LIMITS
 from qbank.drawing.stream import Stream
-from qbank.grading.trying import read_examples, read_solution, try_program
+from qbank.grading.trying import limits_of, read_examples, read_solution, try_program
 from qbank.kinds.code_example import PublicExamples
 from qbank.kinds.code_task import draw_trials
+from qbank.kinds.experiment_task import Experiment
 from qbank.problems import ProblemsFound
 from qbank.report.json_text import json_text
 from tests.qbank.kinds.small import item_of, run
@@ -147,6 +149,13 @@ def test_a_variable_that_is_observed_and_was_left_out_is_told() -> None:
 @pytest.mark.parametrize("source", [RIGHT, "def double(x):\n    print(x)\n    return x\n", "def double(", "y = 1\n"])
 def test_what_came_of_it_is_told_as_the_schema_says(source: str) -> None:
     SCHEMA.validate(json.loads(json_text(try_program(given(), source, run))))
+
+
+def test_a_program_has_the_time_that_grading_gives_it() -> None:
+    assert limits_of(given()) == STUDENT_LIMITS
+    model = Experiment("Model()", "x[:, 0]", "accuracy", 40, 0.05, 0, parameters=400, seconds=20.0)
+    trained = msgspec.structs.replace(given(), experiment=model)
+    assert limits_of(trained) == msgspec.structs.replace(STUDENT_LIMITS, wall_s=20.0)
 
 
 def test_a_program_that_is_stopped_passes_nothing() -> None:
