@@ -139,8 +139,7 @@ def _difference(ask: Ask, grade: Grade | Exception) -> str:
     if isinstance(grade, Exception):
         return f"makes marking raise {type(grade).__name__}: {grade}"
     if grade.status not in ask.statuses:
-        read = f", read as {shown(grade.understood, 60)}" if grade.understood else ""
-        return f"is marked {grade.status}{read}, not {' or '.join(sorted(ask.statuses))}"
+        return f"is marked {grade.status}{_why(grade)}, not {' or '.join(sorted(ask.statuses))}"
     if ask.points is not None and abs(grade.points - ask.points) > 1e-9:
         return f"earns {grade.points:g} of 1 points, not {ask.points:g}"
     missing = [name for name in ask.names if name not in grade.misconceptions]
@@ -148,6 +147,14 @@ def _difference(ask: Ask, grade: Grade | Exception) -> str:
         seen = f"only {', '.join(grade.misconceptions)} is" if grade.misconceptions else "none is"
         return f"is not recognised as {', '.join(missing)}: {seen}"
     return "" if ask.finds is None else _found_otherwise(frozenset(ask.finds), grade)
+
+
+def _why(grade: Grade) -> str:
+    """Say what was missed; where no criterion tells, how the answer was read."""
+    if missed := [one for one in grade.criteria if not one.met]:
+        told = (f"{one.name!r}{f' ({one.found})' if one.found else ''}" for one in missed)
+        return f" since it misses {'; '.join(told)}"
+    return f", read as {shown(grade.understood, 60)}" if grade.understood else ""
 
 
 def _found_otherwise(wanted: frozenset[str], grade: Grade) -> str:

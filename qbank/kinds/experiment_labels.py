@@ -26,9 +26,9 @@ def refuse_labels(experiment: Experiment, trial: Trial, planned: Planned, outcom
     if isinstance(found, Raised):
         raise Refused(Finding("expression-failed", f"the labels raise {found.cls}: {found.message}", planned.place))
     rows = {one.name: one.shape[0] for one in trial.inputs if one.name in _WORDS and one.shape}
-    faults = [what for name in rows for what in _faults(experiment, found.observed[name], rows[name], _WORDS[name])]
-    if faults:
-        raise Refused(Finding("expression-failed", faults[0], planned.place))
+    faults = (what for name in rows for what in _faults(experiment, found.observed[name], rows[name], _WORDS[name]))
+    if first := next(faults, ""):
+        raise Refused(Finding("expression-failed", first, planned.place))
 
 
 def _faults(experiment: Experiment, labels: Plain, rows: int, whose: str) -> Iterator[str]:

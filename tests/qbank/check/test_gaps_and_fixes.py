@@ -13,8 +13,9 @@ from qbank.check.marking import settle
 from qbank.check.round_trip import round_trip
 from qbank.check.tally import BeliefTally, Tally
 from qbank.check.variant import Variant, replay
-from tests.qbank.kinds.small import CATALOGUE, item_of, question
+from tests.qbank.kinds.small import CATALOGUE, item_of, question, run
 from tests.qbank.kinds.test_cloze import APART, CLOZE
+from tests.qbank.kinds.test_code import CODE
 from tests.qbank.kinds.test_debugging_fix import FIX
 
 
@@ -39,6 +40,14 @@ def test_a_key_that_is_marked_wrongly_is_found() -> None:
     sound, other = variant_of(CLOZE), variant_of(CLOZE.replace("(2, n)", "(n, 2)"))
     crossed = [replace(ask, variant=other) for ask in round_trip(sound, thorough=False) if ask.way == "entry"]
     assert {spotted.code for spotted in settle(crossed, never)} == {"marking-wrong"}
+
+
+def test_a_program_that_is_marked_wrongly_is_told_with_what_it_misses() -> None:
+    asked = [ask for ask in round_trip(variant_of(CODE), thorough=True) if "must miss 'values'" in ask.what]
+    (spotted,) = settle([replace(ask, statuses=frozenset({"correct"})) for ask in asked], run)
+    assert (
+        "is marked partial since it misses 'values' (a single number: it is another value), not correct" in spotted.what
+    )
 
 
 @pytest.mark.parametrize("seed", range(4))
