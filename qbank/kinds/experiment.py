@@ -70,10 +70,15 @@ def judge(draw: Draw, runs: Runs, catalogue: Mapping[str, str]) -> Judgement:
     judged = code.judge(draw, written, catalogue)
     shown = training_text(_experiment(task)).rstrip()
     measured = {"score": reference, "baseline_score": baseline, "training": shown}
-    return dataclasses.replace(judged, names={**judged.names, **measured}, wanted=WANTED)
+    return dataclasses.replace(judged, names={**judged.names, **measured}, wanted=_wanted(_experiment(task)))
 
 
-WANTED = "Write a model. It is trained as is said above, and measured on data that it has not seen."
+def _wanted(experiment: Experiment) -> str:
+    numbers = "1 number" if experiment.parameters == 1 else f"{experiment.parameters:,} numbers"
+    return (
+        "Write a model. It is trained as is said above, and measured on data that it has not seen. "
+        f"It may learn {numbers} and train for {experiment.seconds:g} seconds at most."
+    )
 
 
 def _spec(draw: Draw) -> ExperimentQuestion:

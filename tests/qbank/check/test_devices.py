@@ -174,7 +174,7 @@ def experiment(answer: float | None) -> DeviceRow:
     """Compare a small experiment with a device whose models answer everything alike, or train to other numbers."""
 
     def change(one: Outcome) -> Outcome:
-        if not isinstance(one, Ran):
+        if not isinstance(one, Ran) or "answers" not in one.observed:
             return one
         answers, losses = one.observed["answers"], one.observed["losses"]
         assert isinstance(answers, tuple) and isinstance(losses, tuple)

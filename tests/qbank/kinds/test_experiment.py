@@ -44,6 +44,7 @@ def test_an_item_holds_what_marking_needs_and_says_what_was_measured() -> None:
     assert item.task is not None and item.task.experiment is not None
     assert item.task.experiment.parameters == 400
     assert item.task.right[0].source == GRU
+    assert "It may learn 400 numbers and train for 5 seconds at most." in item.wanted
     assert [one.name for one in item.task.criteria] == [TARGET]
     (solution,) = item.solution
     assert "optimizer = torch.optim.Adam(model.parameters(), lr=0.05)" in solution
