@@ -6,7 +6,6 @@ Any other expression is a student's program: it runs only in the runner for thes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from graders.answers.building import Building, read_building
@@ -19,6 +18,7 @@ from graders.programs import Outcome, Program, Raised, Ran, Stopped, Unobserved
 from graders.runner import RunnerUnavailable
 from qbank.exams.records import TaskRecord
 from qbank.grading.collect import Handed
+from qbank.grading.mark import Judged
 from qbank.grading.same_call import same_call
 from qbank.items.item import GapRun, Requirement
 from qbank.kinds.judgement import Planned
@@ -37,17 +37,9 @@ TRIP = 256
 """Programs of one trip to the worker: enough to make the trip cheap, too few to fill its pipe or anybody's patience."""
 
 
-@dataclass(frozen=True)
-class CallMarked:
-    """A grade, and for the teacher why it is none: what our side failed at."""
-
-    grade: Grade
-    reason: str = ""
-
-
 def mark_calls(
     pairs: Sequence[tuple[TaskRecord, Handed]], run: Callable[[], Run], students: Callable[[], Run] | None = None
-) -> list[CallMarked]:
+) -> list[Judged]:
     """Mark typed calls. `run` is called only if something must run; without a worker these stay `ungraded`.
 
     `students` starts the runner for expressions that are no plain call; without it they are not read.
@@ -61,11 +53,11 @@ def mark_calls(
     ]
     outcomes, reason = _run_all(run, programs) if programs else ([], "")
     rest = iter(outcomes)
-    marked: list[CallMarked] = []
+    marked: list[Judged] = []
     for (task, _), reading in zip(pairs, read, strict=True):
         match reading:
             case Grade():
-                marked.append(CallMarked(reading))
+                marked.append(Judged(reading))
             case CallRead():
                 marked.append(_judge(task, reading, rest, reason))
             case Building():
@@ -134,15 +126,15 @@ def _programs(task: TaskRecord, reading: CallRead | Building) -> Iterator[Progra
         yield Program(program.setup, code, program.observe, program.inputs, program.torch_seed)
 
 
-def _judge(task: TaskRecord, reading: CallRead, outcomes: Iterator[Outcome | None], reason: str) -> CallMarked:
+def _judge(task: TaskRecord, reading: CallRead, outcomes: Iterator[Outcome | None], reason: str) -> Judged:
     gap = _gap(task)
     results = [(program, next(outcomes)) for program in _programs(task, reading)]
     if any(outcome is None for _, outcome in results):
-        return CallMarked(Grade("ungraded", 0.0, reading.source, feedback=NOT_RUN), reason)
+        return Judged(Grade("ungraded", 0.0, reading.source, feedback=NOT_RUN), reason)
     for program, outcome in results:
         assert outcome is not None
         if isinstance(outcome, Unobserved):
-            return CallMarked(_wrong(task, reading.source, Ran({}), gap.requirements or (RUNS,)))
+            return Judged(_wrong(task, reading.source, Ran({}), gap.requirements or (RUNS,)))
         if not isinstance(outcome, Ran | Raised):
             return _failed(reading, in_words(outcome))
         if outcome.second_opinion and outcome.second_opinion.disagreed:
@@ -150,40 +142,40 @@ def _judge(task: TaskRecord, reading: CallRead, outcomes: Iterator[Outcome | Non
             return _failed(reading, what)
         record = outcome_record(Planned("typed call", program, gap.bindings), outcome)
         if missed := unmet(gap.requirements, gap.bindings, outcome, record):
-            return CallMarked(_wrong(task, reading.source, outcome, missed))
-    return CallMarked(Grade("correct", task.points, reading.source, criteria=_criteria(gap, ())))
+            return Judged(_wrong(task, reading.source, outcome, missed))
+    return Judged(Grade("correct", task.points, reading.source, criteria=_criteria(gap, ())))
 
 
-def _mark_building(task: TaskRecord, building: Building, start: Callable[[], Run]) -> CallMarked:
+def _mark_building(task: TaskRecord, building: Building, start: Callable[[], Run]) -> Judged:
     """Mark an expression by what its programs claim: one that could make its claims up never earns points by itself."""
     gap, source = _gap(task), building.source
     programs = list(_programs(task, building))
     try:
         outcomes = start()(programs)
     except RunnerUnavailable as unavailable:
-        return CallMarked(Grade("ungraded", 0.0, source, feedback=NOT_RUN), str(unavailable))
+        return Judged(Grade("ungraded", 0.0, source, feedback=NOT_RUN), str(unavailable))
     except OSError as error:  # no memory or no process for a worker
-        return CallMarked(Grade("ungraded", 0.0, source, feedback=NOT_RUN), f"no worker: {error}")
+        return Judged(Grade("ungraded", 0.0, source, feedback=NOT_RUN), f"no worker: {error}")
     if stopped := next((outcome for outcome in outcomes if isinstance(outcome, Stopped)), None):
-        return CallMarked(Grade("ungraded", 0.0, source, feedback=STOPPED), in_words(stopped))
+        return Judged(Grade("ungraded", 0.0, source, feedback=STOPPED), in_words(stopped))
     for program, outcome in zip(programs, outcomes, strict=True):
         match outcome:
             case Unobserved():
-                return CallMarked(_wrong(task, source, Ran({}), gap.requirements or (RUNS,)))
+                return Judged(_wrong(task, source, Ran({}), gap.requirements or (RUNS,)))
             case Raised(cls="NameError" | "SyntaxError"):
                 feedback = f"{explain_miss(outcome, (RUNS,))} {WANTED}"
-                return CallMarked(Grade("invalid", 0.0, source, feedback=feedback))
+                return Judged(Grade("invalid", 0.0, source, feedback=feedback))
             case Ran() | Raised():
                 record = outcome_record(Planned("typed expression", program, gap.bindings), outcome)
                 if missed := unmet(gap.requirements, gap.bindings, outcome, record):
-                    return CallMarked(_wrong(task, source, outcome, missed))
+                    return Judged(_wrong(task, source, outcome, missed))
     if not building.builds:
-        return CallMarked(Grade("ungraded", 0.0, source, feedback=BY_ITS_OWN_WORD), NOT_SURE)
-    return CallMarked(Grade("correct", task.points, source, criteria=_criteria(gap, ())))
+        return Judged(Grade("ungraded", 0.0, source, feedback=BY_ITS_OWN_WORD), NOT_SURE)
+    return Judged(Grade("correct", task.points, source, criteria=_criteria(gap, ())))
 
 
-def _failed(reading: CallRead, reason: str) -> CallMarked:
-    return CallMarked(Grade("error", 0.0, reading.source, feedback=OUR_FAILURE), f"{reading.source}: {reason}")
+def _failed(reading: CallRead, reason: str) -> Judged:
+    return Judged(Grade("error", 0.0, reading.source, feedback=OUR_FAILURE), f"{reading.source}: {reason}")
 
 
 def _wrong(task: TaskRecord, source: str, outcome: Ran | Raised, missed: Sequence[Requirement]) -> Grade:

@@ -11,12 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import msgspec
-
 from graders.answers.display import shown
 from graders.answers.source import Source, read_source
 from graders.answers.unreadable import Blank, Unreadable
 from graders.grades import Chosen, Filled, Grade, Letters, Response, Typed
+from graders.keys import Belief
 from graders.programs import Outcome, Program, Raised, Ran, Stopped
 from graders.runner import RunnerUnavailable
 from qbank.drawing.stream import Stream
@@ -26,6 +25,7 @@ from qbank.grading.alike import alike
 from qbank.grading.code_feedback import criteria_of, explain
 from qbank.grading.collect import Handed
 from qbank.grading.experiment import CLAIMED, find_labels, train_and_measure
+from qbank.grading.mark import Judged
 from qbank.items.figure import Figure
 from qbank.kinds.code_task import RUNS, CodeTask, Draws, TaskSubmission, draw_trials, programs_of
 from qbank.kinds.code_verdict import Verdict, judge_submission
@@ -37,18 +37,6 @@ NOT_RUN = "Your program has not been run yet. That is not your mistake: your tea
 OUR_FAILURE = "Your program could not be marked here. That is not your mistake: your teacher will settle it."
 SHARED = "Several misunderstandings lead to such a program: go through the criteria one by one and compare."
 _SHOWN = 20_000
-
-
-class CodeMarked(msgspec.Struct, frozen=True):
-    """A grade, why it is none (for the teacher), and the seed of the inputs, which no student may read.
-
-    `figure`: what was measured while a model was trained.
-    """
-
-    grade: Grade
-    reason: str = ""
-    seed: str = ""
-    figure: Figure | None = None
 
 
 def _no_training(seconds: float) -> Run:
@@ -67,25 +55,25 @@ class Runners:
     training: Callable[[float], Run] = _no_training
 
 
-def mark_code(task: TaskRecord, handed: Handed, student: str, secret: Secret, runners: Runners) -> CodeMarked:
+def mark_code(task: TaskRecord, handed: Handed, student: str, secret: Secret, runners: Runners) -> Judged:
     """Mark one submission. What cannot be run here stays `ungraded`; what was stopped is for a person to settle."""
     code = task.task
     assert code is not None, "a submission has a task"
     text = _text(handed.response)
     if text is None:
-        return CodeMarked(Grade("invalid", 0.0, feedback="Write a program: something else was handed in."))
+        return Judged(Grade("invalid", 0.0, feedback="Write a program: something else was handed in."))
     source = read_source(text)
     if isinstance(source, Blank):
-        return CodeMarked(Grade("blank", 0.0))
+        return Judged(Grade("blank", 0.0))
     if isinstance(source, Unreadable):
-        return CodeMarked(Grade("invalid", 0.0, shown(text, _SHOWN), feedback=source.wanted))
+        return Judged(Grade("invalid", 0.0, shown(text, _SHOWN), feedback=source.wanted))
     seed = seed_of(secret, student, task.token, source.text)
     try:
         return _mark(code, source, seed, task.points, runners)
     except RunnerUnavailable as unavailable:
-        return CodeMarked(Grade("ungraded", 0.0, source.text, feedback=NOT_RUN), str(unavailable), seed)
+        return Judged(Grade("ungraded", 0.0, source.text, feedback=NOT_RUN), str(unavailable), seed)
     except OSError as error:  # no memory or no process for a worker
-        return CodeMarked(Grade("ungraded", 0.0, source.text, feedback=NOT_RUN), f"no worker: {error}", seed)
+        return Judged(Grade("ungraded", 0.0, source.text, feedback=NOT_RUN), f"no worker: {error}", seed)
 
 
 def seed_of(secret: Secret, student: str, token: str, source: str) -> str:
@@ -105,7 +93,7 @@ def _text(response: Response | None) -> str | None:
             return None
 
 
-def _mark(task: CodeTask, source: Source, seed: str, points: float, runners: Runners) -> CodeMarked:
+def _mark(task: CodeTask, source: Source, seed: str, points: float, runners: Runners) -> Judged:
     trials = draw_trials(task, Stream(bytes.fromhex(seed)))
     mine, truth, figure = _run(task, source, trials, runners)
     if stopped := next((outcome for outcome in mine if isinstance(outcome, Stopped)), None):
@@ -113,7 +101,7 @@ def _mark(task: CodeTask, source: Source, seed: str, points: float, runners: Run
     wrong = next((outcome for outcome in truth if not isinstance(outcome, Ran)), None)
     if wrong is not None:
         failed = Grade("error", 0.0, source.text, feedback=OUR_FAILURE)
-        return CodeMarked(failed, f"the reference {in_words(wrong)}", seed)
+        return Judged(failed, f"the reference {in_words(wrong)}", seed)
     ran = [outcome for outcome in truth if isinstance(outcome, Ran)]
     reference = runners.reference()
     verdict = judge_submission(task, source, trials, mine, ran)
@@ -121,7 +109,7 @@ def _mark(task: CodeTask, source: Source, seed: str, points: float, runners: Run
         ((), "") if not verdict.missed or verdict.lacks else _believed(task, source, trials, mine, reference)
     )
     feedback = explain(verdict, trials, mine, said)
-    return CodeMarked(_grade(verdict, source, points, trials, mine, misconceptions, feedback), "", seed, figure)
+    return Judged(_grade(verdict, source, points, trials, mine, misconceptions, feedback), "", seed, figure)
 
 
 def _run(
@@ -142,12 +130,12 @@ def _run(
     return [done], [known], curve
 
 
-def _stopped(source: Source, stopped: Stopped, seed: str) -> CodeMarked:
+def _stopped(source: Source, stopped: Stopped, seed: str) -> Judged:
     """Leave a program that was ended from outside to a person: a busy machine ends programs, too."""
     how = {"time": "it took too long", "memory": "it needed too much memory", "output": "it printed too much"}
     said = how.get(stopped.limit, "it did not end by itself")
     feedback = f"Your program was stopped: {said}. Nothing is decided by that: your teacher will settle it."
-    return CodeMarked(Grade("ungraded", 0.0, source.text, feedback=feedback), in_words(stopped), seed)
+    return Judged(Grade("ungraded", 0.0, source.text, feedback=feedback), in_words(stopped), seed)
 
 
 def _grade(
@@ -182,9 +170,14 @@ def _believed(
     """
     chosen = [wrong for wrong in task.wrong if wrong.source.strip() == source.text.strip()]
     chosen = chosen or _doing_so(task, trials, mine, run)
-    misconceptions = tuple(dict.fromkeys(name for wrong in chosen for name in wrong.misconceptions))
-    said = list(dict.fromkeys(wrong.feedback for wrong in chosen))
-    return misconceptions, said[0] if len(said) == 1 else SHARED if said else ""
+    return said_of(chosen)
+
+
+def said_of(held: Sequence[Belief | TaskSubmission]) -> tuple[tuple[str, ...], str]:
+    """Return the misconceptions of all that fit, and what to say: where several say something else, none of it."""
+    said = list(dict.fromkeys(one.feedback for one in held))
+    names = tuple(dict.fromkeys(name for one in held for name in one.misconceptions))
+    return names, said[0] if len(said) == 1 else SHARED if said else ""
 
 
 def _doing_so(task: CodeTask, trials: Draws, mine: Sequence[Outcome], run: Run) -> list[TaskSubmission]:

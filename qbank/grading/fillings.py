@@ -20,9 +20,10 @@ from qbank.exams.records import TaskRecord
 from qbank.exams.secret import Secret
 from qbank.grading.alike import alike
 from qbank.grading.calls import NOT_RUN, STOPPED
-from qbank.grading.code import SHARED, CodeMarked, Runners
+from qbank.grading.code import Runners, said_of
 from qbank.grading.collect import Handed
 from qbank.grading.gaps_read import Typed, read_typed
+from qbank.grading.mark import Judged
 from qbank.kinds.filling_task import WITHIN, FillingTask, Trial, draw_fresh, programs_of
 from qbank.kinds.gap_run import Requirement
 from qbank.kinds.judgement import Planned
@@ -59,10 +60,10 @@ class Need:
     of_student: bool
 
 
-Steps: TypeAlias = Generator[Need, Sequence[Outcome], CodeMarked]
+Steps: TypeAlias = Generator[Need, Sequence[Outcome], Judged]
 
 
-def mark_filling(task: TaskRecord, handed: Handed, student: str, secret: Secret, runners: Runners) -> CodeMarked:
+def mark_filling(task: TaskRecord, handed: Handed, student: str, secret: Secret, runners: Runners) -> Judged:
     """Mark one filling. What cannot be run here stays `ungraded`; what was stopped is for a person to settle."""
     steps = marking(task, handed, student, secret)
     try:
@@ -76,7 +77,7 @@ def mark_filling(task: TaskRecord, handed: Handed, student: str, secret: Secret,
             else:
                 need = steps.send(outcomes)
     except StopIteration as end:
-        marked: CodeMarked = end.value
+        marked: Judged = end.value
         return marked
 
 
@@ -90,15 +91,15 @@ def marking(task: TaskRecord, handed: Handed, student: str, secret: Secret) -> S
     assert handed.response is not None, "what waits was read"
     typed = read_typed(task, handed.response)
     if isinstance(typed, Grade):
-        return CodeMarked(typed)
+        return Judged(typed)
     seed = secret.derive("filling", student, task.token).hex()
     understood = shown(describe(typed.value), _SHOWN)
     try:
         return (yield from _Marking(task, task.filling, typed, understood, seed).steps())
     except RunnerUnavailable as unavailable:
-        return CodeMarked(Grade("ungraded", 0.0, understood, feedback=NOT_RUN), str(unavailable), seed)
+        return Judged(Grade("ungraded", 0.0, understood, feedback=NOT_RUN), str(unavailable), seed)
     except OSError as error:  # no memory or no process for a worker
-        return CodeMarked(Grade("ungraded", 0.0, understood, feedback=NOT_RUN), f"no worker: {error}", seed)
+        return Judged(Grade("ungraded", 0.0, understood, feedback=NOT_RUN), f"no worker: {error}", seed)
 
 
 class _Marking:
@@ -123,7 +124,7 @@ class _Marking:
         if its is None or its.missed:
             what = in_words(theirs[0]) if its is None else f"misses {', '.join(one.name for one in its.missed)}"
             failed = Grade("error", 0.0, self.understood, feedback=OUR_FAILURE)
-            return CodeMarked(failed, f"the key {what}", self.seed)
+            return Judged(failed, f"the key {what}", self.seed)
         tried, *parts = (self._tried(outcomes, truth) for outcomes in mine)
         sure = self.typed.computes or self._proves(truth)
         if not tried.missed:
@@ -132,7 +133,7 @@ class _Marking:
             return self._graded(1.0, rows, "", ()) if sure else self._open(BY_ITS_OWN_WORD, NOT_SURE)
         if tried.undefined:
             feedback = f"{explain_miss(tried.showing, (RUNS,))} Use what the program defines, or plain values."
-            return CodeMarked(Grade("invalid", 0.0, self.understood, feedback=feedback), "", self.seed)
+            return Judged(Grade("invalid", 0.0, self.understood, feedback=feedback), "", self.seed)
         names, said = yield from self._believed(mine[0])
         feedback = said or explain_miss(tried.showing, tried.missed)
         if not self.entry.per_part:
@@ -193,9 +194,7 @@ class _Marking:
             values = [dict(belief.value.gaps) for belief in held if isinstance(belief.value, FillingValue)]
             done = yield from self._run(values, trials)
             held = [one for one, theirs in zip(held, done, strict=True) if alike(seen, theirs, WITHIN)]
-        said = list(dict.fromkeys(belief.feedback for belief in held))
-        names = tuple(dict.fromkeys(name for belief in held for name in belief.misconceptions))
-        return names, said[0] if len(said) == 1 else SHARED if said else ""
+        return said_of(held)
 
     def _rows(self, parts: Mapping[str, _Tried]) -> tuple[Criterion, ...]:
         """Say of each gap whether it is right; a text is right without a run where it is declared and right there."""
@@ -210,7 +209,7 @@ class _Marking:
             for (name, text), (_, given) in zip(self.typed.texts.items(), self.typed.value.gaps, strict=True)
         )
 
-    def _graded(self, share: float, rows: tuple[Criterion, ...], feedback: str, names: tuple[str, ...]) -> CodeMarked:
+    def _graded(self, share: float, rows: tuple[Criterion, ...], feedback: str, names: tuple[str, ...]) -> Judged:
         grade = Grade(
             "correct" if share >= 1 else "partial" if share > 0 else "incorrect",
             self.task.points * share,
@@ -219,10 +218,10 @@ class _Marking:
             feedback,
             names,
         )
-        return CodeMarked(grade, "", self.seed)
+        return Judged(grade, "", self.seed)
 
-    def _open(self, said: str, reason: str) -> CodeMarked:
-        return CodeMarked(Grade("ungraded", 0.0, self.understood, feedback=said), reason, self.seed)
+    def _open(self, said: str, reason: str) -> Judged:
+        return Judged(Grade("ungraded", 0.0, self.understood, feedback=said), reason, self.seed)
 
 
 def _holds_decimals(value: Plain) -> bool:

@@ -6,7 +6,6 @@ What cannot be started is not tried again and again: the reason is kept for all 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -15,35 +14,17 @@ from graders.grades import Grade
 from graders.programs import Outcome, Plain, Program
 from graders.runner import RunnerUnavailable
 from qbank.exams.secret import Secret
-from qbank.grading.mark import Marked, Run
-from qbank.items.figure import Figure
+from qbank.grading.mark import Judged, Marked, Run
+from qbank.language.kinds.experiment import MOST_EPOCHS
 
 if TYPE_CHECKING:
     from graders.runner import Runner
 
 BATCH = 16
 """Typed calls that are run together: enough to make a trip to the worker cheap, few enough to be known soon."""
-MOST_EPOCHS = 500
-"""No training has more; what is told of later ones is made up."""
 Train: TypeAlias = Callable[..., Sequence[Outcome]]
 """Runs programs, and may be given what is told of each while it runs."""
 Tell: TypeAlias = "Callable[[Marked, int, float], None]"
-
-
-class Judged(msgspec.Struct, frozen=True):
-    """What running gave for one answer: its grade, why it is none, and the seed of its inputs if it has any.
-
-    `figure`: what was measured on the way, for whoever handed it in.
-    """
-
-    grade: Grade
-    reason: str = ""
-    seed: str = ""
-    figure: Figure | None = None
-
-    def onto(self, one: Marked) -> Marked:
-        """Return what was waiting, as it stands now."""
-        return replace(one, grade=self.grade, reason=self.reason, figure=self.figure)
 
 
 def _ignore(one: Marked, epoch: int, loss: float) -> None:
@@ -70,7 +51,7 @@ class Hand:
         from qbank.grading.calls import mark_calls
 
         pairs = [(one.task, one.handed) for one in batch if one.handed is not None]
-        return [Judged(call.grade, call.reason) for call in mark_calls(pairs, self._calls, self._students)]
+        return mark_calls(pairs, self._calls, self._students)
 
     def _mark_program(self, one: Marked) -> Judged:
         """Mark a submission or typed gaps: the student's program in the one runner, ours in the other."""
@@ -83,11 +64,10 @@ class Hand:
             students=self._students, reference=self._calls, training=lambda seconds: self._training(one, seconds)
         )
         try:
-            marked = mark(one.task, one.handed, one.submission.student, self._secret, runners)
+            return mark(one.task, one.handed, one.submission.student, self._secret, runners)
         except Exception as error:  # noqa: BLE001 - a slip of ours on one submission must not stop all others
             reason = f"marking it failed, which is a fault of qbank: {type(error).__name__}: {error}"
             return Judged(Grade("error", 0.0, feedback=OUR_FAILURE), reason)
-        return Judged(marked.grade, marked.reason, marked.seed, marked.figure)
 
     def _training(self, one: Marked, seconds: float) -> Run:
         """Return what trains a model for so long at most, and tells how far it is."""

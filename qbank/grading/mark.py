@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+import msgspec
+
 from graders.grades import Grade
 from graders.marking import mark_choice, mark_entry, needs_run
 from graders.programs import Outcome, Program
@@ -42,6 +44,22 @@ class Marked:
         return self.grade is WAITING
 
 
+class Judged(msgspec.Struct, frozen=True):
+    """What running gave for one answer: its grade, for the teacher why it is none, and the seed of its inputs if any.
+
+    No student may read the seed. `figure`: what was measured on the way, for whoever handed it in.
+    """
+
+    grade: Grade
+    reason: str = ""
+    seed: str = ""
+    figure: Figure | None = None
+
+    def onto(self, one: Marked) -> Marked:
+        """Return what was waiting, as it stands now."""
+        return replace(one, grade=self.grade, reason=self.reason, figure=self.figure)
+
+
 def mark_parsed(manifest: Manifest, submissions: Iterable[Submission]) -> list[Marked]:
     """Mark every task of every submission, in order; what must be run waits."""
     return [
@@ -50,21 +68,6 @@ def mark_parsed(manifest: Manifest, submissions: Iterable[Submission]) -> list[M
         for task in manifest.tasks[submission.exam].values()
         for handed in (submission.responses.get(task.token),)
     ]
-
-
-def mark(manifest: Manifest, submissions: Iterable[Submission], run: Callable[[], Run]) -> list[Marked]:
-    """Mark everything but students' programs, typed calls in one go. `run` is called only if one must be run."""
-    marked = mark_parsed(manifest, submissions)
-    waiting = [
-        (place, one.task, one.handed) for place, one in enumerate(marked) if one.waits and one.handed and one.task.gap
-    ]
-    if waiting:
-        from qbank.grading.calls import mark_calls
-
-        calls = mark_calls([(task, handed) for _, task, handed in waiting], run)
-        for (place, _, _), call in zip(waiting, calls, strict=True):
-            marked[place] = replace(marked[place], grade=call.grade, reason=call.reason)
-    return marked
 
 
 def _mark(task: TaskRecord, handed: Handed | None) -> Grade:

@@ -14,8 +14,8 @@ from typing import TypeAlias
 import msgspec
 
 from qbank import __version__
-from qbank.grading.hand import BATCH, Hand, Judged
-from qbank.grading.mark import Marked
+from qbank.grading.hand import BATCH, Hand
+from qbank.grading.mark import Judged, Marked
 from qbank.grading.verdicts import KEPT, Verdict, Verdicts, content_key
 
 _FORM = b"verdict 3"

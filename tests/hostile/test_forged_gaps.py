@@ -15,8 +15,9 @@ from graders.students import STUDENT_LAYERS
 from qbank.exams.manifest import manifest_lines
 from qbank.exams.records import TaskRecord
 from qbank.exams.secret import Secret
-from qbank.grading.code import CodeMarked, Runners
+from qbank.grading.code import Runners
 from qbank.grading.fillings import NOT_SURE, mark_filling
+from qbank.grading.mark import Judged
 from qbank.grading.submission import Handed
 from qbank.items.item import Item
 from qbank.items.making import Maker
@@ -68,7 +69,7 @@ def runners(reference: Runner) -> Iterator[Runners]:
 
 
 @pytest.fixture(scope="module")
-def attacked() -> dict[tuple[bool, str], CodeMarked]:
+def attacked() -> dict[tuple[bool, str], Judged]:
     """Hold what became of each attack: some take seconds to be stopped."""
     return {}
 
@@ -82,7 +83,7 @@ def task(request: pytest.FixtureRequest, reference: Runner) -> TaskRecord:
     return msgspec.json.decode(line, type=TaskRecord)
 
 
-def marked(task: TaskRecord, runners: Runners, text: str) -> CodeMarked:
+def marked(task: TaskRecord, runners: Runners, text: str) -> Judged:
     return mark_filling(task, Handed(Filled({"c": text}), 0.0, "here"), "ada", SECRET, runners)
 
 
@@ -97,7 +98,7 @@ def test_an_honest_text_earns_all(task: TaskRecord, runners: Runners, text: str)
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_earns_and_reaches_nothing(
-    task: TaskRecord, runners: Runners, attacked: dict[tuple[bool, str], CodeMarked], tmp_path: Path, name: str
+    task: TaskRecord, runners: Runners, attacked: dict[tuple[bool, str], Judged], tmp_path: Path, name: str
 ) -> None:
     canary = tmp_path / "canary"
     canary.write_text("the canary's secret words", encoding="utf-8")
@@ -122,7 +123,7 @@ def test_what_would_leave_its_gap_is_never_run(task: TaskRecord, name: str) -> N
 
 @pytest.mark.parametrize("name", LIES)
 def test_a_lie_that_meets_the_requirements_is_told_by_what_is_read_or_run_outside(
-    task: TaskRecord, runners: Runners, attacked: dict[tuple[bool, str], CodeMarked], name: str
+    task: TaskRecord, runners: Runners, attacked: dict[tuple[bool, str], Judged], name: str
 ) -> None:
     """So that the corpus is worth running: by claims alone these would earn all points."""
     got = attacked.get((is_compared(task), name)) or marked(task, runners, LIES[name].code)

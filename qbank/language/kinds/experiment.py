@@ -15,6 +15,7 @@ TARGET = "reaches the target"
 """The criterion that earns the points: what was measured on new data."""
 BUDGET = "stays within the parameters"
 """Whoever is over it gets nothing."""
+MOST_EPOCHS = 500
 TRAIN, NEW = "train", "new"
 """The inputs of every experiment: what the model is trained on, and what it is measured on."""
 BOUND = frozenset(
@@ -41,7 +42,7 @@ Measure: TypeAlias = Annotated[
 class Training(Fields):
     """How every submission is trained: by torch.optim.Adam, in a loop of qbank's own that students may read."""
 
-    epochs: int = Field(ge=1, le=500, description="How often the training data are gone through.")
+    epochs: int = Field(ge=1, le=MOST_EPOCHS, description="How often the training data are gone through.")
     rate: float = Field(gt=0, le=10, description="The learning rate of Adam.")
     batch: int | None = Field(
         default=None, ge=1, le=4096, description="Rows for each step, in a new order each epoch; without it, all rows."

@@ -10,8 +10,9 @@ from graders.programs import Outcome, Program, Raised, Ran, SecondOpinion, Stopp
 from graders.runner import RunnerUnavailable
 from qbank.exams.records import TaskRecord
 from qbank.grading import calls
-from qbank.grading.calls import NOT_RUN, OUR_FAILURE, CallMarked, mark_calls
+from qbank.grading.calls import NOT_RUN, OUR_FAILURE, mark_calls
 from qbank.grading.collect import Handed
+from qbank.grading.mark import Judged
 from qbank.grading.same_call import same_call
 from tests.qbank.exams import tiny
 
@@ -38,7 +39,7 @@ def handed(response: Response | str) -> Handed:
     return Handed(Typed(response) if isinstance(response, str) else response, 1.0, "answers.json")
 
 
-def mark(*responses: Response | str, run: object = None) -> list[CallMarked]:
+def mark(*responses: Response | str, run: object = None) -> list[Judged]:
     starter = run or (lambda: tiny.runner().run)
     return mark_calls([(task(), handed(response)) for response in responses], starter)  # type: ignore[arg-type]
 

@@ -11,7 +11,8 @@ from graders.programs import Outcome, Program, Ran, Stopped
 from graders.runner import RunnerUnavailable
 from qbank.exams.records import TaskRecord
 from qbank.exams.secret import Secret
-from qbank.grading.code import CodeMarked, Runners, mark_code, seed_of
+from qbank.grading.code import Runners, mark_code, seed_of
+from qbank.grading.mark import Judged
 from qbank.grading.submission import Handed
 from qbank.kinds.code_task import RUNS
 from tests.qbank.kinds.small import item_of, run
@@ -30,9 +31,7 @@ RECORD = TaskRecord(
 Run = Callable[[Sequence[Program]], Sequence[Outcome]]
 
 
-def marked(
-    answer: str | Response | None, *, students: Run = run, reference: Run = run, student: str = "ada"
-) -> CodeMarked:
+def marked(answer: str | Response | None, *, students: Run = run, reference: Run = run, student: str = "ada") -> Judged:
     response = Typed(answer) if isinstance(answer, str) else answer
     runners = Runners(students=lambda: students, reference=lambda: reference, training=lambda _: students)
     return mark_code(RECORD, Handed(response, 0.0, "here"), student, SECRET, runners)

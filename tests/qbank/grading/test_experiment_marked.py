@@ -15,8 +15,9 @@ from graders.programs import Outcome, Plain, Program, Ran, Stopped
 from qbank.exams.records import TaskRecord
 from qbank.exams.secret import Secret
 from qbank.figures.svg import figure_svg
-from qbank.grading.code import CodeMarked, Runners, mark_code
+from qbank.grading.code import Runners, mark_code
 from qbank.grading.experiment import loss_curve
+from qbank.grading.mark import Judged
 from qbank.grading.submission import Handed
 from qbank.items.item import Item
 from qbank.kinds.experiment_task import WEIGHTS
@@ -44,7 +45,7 @@ def record() -> TaskRecord:
     )  # fmt: skip
 
 
-def marked(record: TaskRecord, source: str, *, students: Run = run, training: Run = run) -> CodeMarked:
+def marked(record: TaskRecord, source: str, *, students: Run = run, training: Run = run) -> Judged:
     runners = Runners(lambda: students, lambda: run, training=lambda _: training)
     return mark_code(record, Handed(Typed(source), 0.0, "here"), "ada", Secret(b"s" * 32), runners)
 

@@ -8,9 +8,9 @@ from graders.grades import Grade
 from graders.programs import Outcome, Program, Raised, Ran, Stopped, Unobserved
 from graders.runner import Runner, RunnerUnavailable
 from graders.students import student_runner
-from qbank.grading.calls import CallMarked, mark_calls
+from qbank.grading.calls import mark_calls
 from qbank.grading.hand import Hand
-from qbank.grading.mark import WAITING, Marked
+from qbank.grading.mark import WAITING, Judged, Marked
 from qbank.grading.submission import Submission
 from tests.qbank.exams import tiny
 from tests.qbank.grading.test_calls import handed, sized, sizes, task
@@ -48,7 +48,7 @@ def runner() -> Iterator[Runner]:
         yield shared
 
 
-def mark(text: str, students: object) -> CallMarked:
+def mark(text: str, students: object) -> Judged:
     def never() -> object:
         raise AssertionError("a student's text never runs where calls of our own writing do")
 

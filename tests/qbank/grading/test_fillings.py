@@ -23,11 +23,11 @@ from qbank.exams.manifest import manifest_lines, read_manifest
 from qbank.exams.records import TaskRecord
 from qbank.exams.secret import Secret, new_secret, write_secret
 from qbank.grading import workshop
-from qbank.grading.code import CodeMarked, Runners
+from qbank.grading.code import Runners
 from qbank.grading.fillings import BY_ITS_OWN_WORD, NOT_SURE, OUR_FAILURE, mark_filling
 from qbank.grading.gaps_read import Typed as ReadGaps
 from qbank.grading.gaps_read import read_typed
-from qbank.grading.mark import WAITING, Marked, mark_parsed
+from qbank.grading.mark import WAITING, Judged, Marked, mark_parsed
 from qbank.grading.submission import Handed, Submission
 from qbank.pages.single import single_exam
 from tests.qbank.kinds.small import item_of, run
@@ -58,7 +58,7 @@ def task_of(text: str, seed: int = 0) -> TaskRecord:
     return msgspec.json.decode(line, type=TaskRecord)
 
 
-def mark(task: TaskRecord, response: Response | str, runner: object = run, student: str = "ada") -> CodeMarked:
+def mark(task: TaskRecord, response: Response | str, runner: object = run, student: str = "ada") -> Judged:
     def start() -> object:
         return runner
 

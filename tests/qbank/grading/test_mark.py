@@ -9,16 +9,13 @@ from graders.answers.display import describe
 from graders.grades import Chosen, Grade, Letters, Response, Typed
 from graders.keys import NumberValue
 from qbank.exams.records import TaskRecord
+from qbank.grading.calls import mark_calls
 from qbank.grading.collect import Handed, Submission
 from qbank.grading.feedback import write_feedback
-from qbank.grading.mark import Marked, mark
+from qbank.grading.mark import Marked, mark_parsed
 from qbank.grading.rehearsal import PERSONAS, rehearse
 from tests.qbank.exams import tiny
 from tests.qbank.exams.tiny import token_of
-
-
-def never() -> object:
-    raise AssertionError("nothing needs to run")
 
 
 def task(question: str, student: str = "ada") -> TaskRecord:
@@ -29,7 +26,7 @@ def mark_one(question: str, response: Response | None) -> Grade:
     """Mark one response of ada's; everything else of hers is blank."""
     wanted = task(question)
     submission = Submission("ada", "", token_of("ada"), "", {wanted.token: Handed(response, 0.0, "here")})
-    marked = mark(tiny.manifest(), [submission], never)  # type: ignore[arg-type]
+    marked = tiny.marked_without_runs(tiny.manifest(), [submission])
     assert [one.task.number for one in marked] == [1, 2, 3, 4, 5, 6, 7]
     assert {one.grade.status for one in marked if one.task.token != wanted.token} == {"blank"}
     return next(one.grade for one in marked if one.task.token == wanted.token)
@@ -48,7 +45,7 @@ def tokens(question: str, *, correct: bool = True) -> list[str]:
 
 
 def test_nothing_at_all_is_blank():
-    marked = mark(tiny.manifest(), [Submission("ada", "", token_of("ada"))], never)  # type: ignore[arg-type]
+    marked = tiny.marked_without_runs(tiny.manifest(), [Submission("ada", "", token_of("ada"))])
     assert [(one.grade.status, one.grade.points, one.handed) for one in marked] == [("blank", 0.0, None)] * 7
 
 
@@ -158,9 +155,10 @@ def test_the_worker_is_asked_for_once_and_only_when_a_call_must_run():
         for student in ("ada", "bob", "eve")
         for its in [task("layer-for-both", student)]
     ]
-    marked = mark(tiny.manifest(), submissions, start)  # type: ignore[arg-type]
+    waiting = [one for one in mark_parsed(tiny.manifest(), submissions) if one.waits]
+    judged = mark_calls([(one.task, one.handed) for one in waiting if one.handed], start)  # type: ignore[arg-type]
     assert asked == [1]
-    assert [one.grade.status for one in marked].count("incorrect") == 3
+    assert [one.grade.status for one in judged] == ["incorrect"] * 3
 
 
 # What students get back.

@@ -11,7 +11,7 @@ import pytest
 
 from qbank.exams.manifest import read_manifest
 from qbank.grading.collect import collect
-from qbank.grading.mark import Marked, mark
+from qbank.grading.mark import Marked
 from qbank.grading.settling import settle, waiting
 from qbank.problems import ProblemsFound
 from tests.qbank.exams import tiny, worded
@@ -20,16 +20,12 @@ TEXT = "A plain RNN sees only the past, but two directions see past and future."
 Settled = tuple[dict[tuple[str, int], Marked], list[str]]
 
 
-def no_run() -> Callable[..., object]:
-    raise AssertionError("nothing needs a run")
-
-
 def marked(tmp_path: Path) -> list[Marked]:
     path = tmp_path / "answers.csv"
     path.write_text(f'student,item,response\nada,1,"{TEXT}"\nbob,1,42\nada,2,A\n', encoding="utf-8")
     collected = collect(worded.manifest(), [path])
     assert collected.notes == ()
-    return mark(worded.manifest(), collected.submissions, no_run)
+    return tiny.marked_without_runs(worded.manifest(), collected.submissions)
 
 
 def settled(tmp_path: Path, table: str) -> Settled:
@@ -130,7 +126,7 @@ def test_of_several_versions_the_table_says_which(tmp_path: Path) -> None:
     answers.write_text(
         "student,version,item,response\neve,A,1,Only the past\neve,B,1,Only the past\nkim,B,1,Only the past\n"
     )
-    grades = mark(manifest, collect(manifest, [answers]).submissions, no_run)
+    grades = tiny.marked_without_runs(manifest, collect(manifest, [answers]).submissions)
     table = tmp_path / "settled.csv"
     table.write_text("student,item,points,version\neve,1,1,b\neve,1,2,\nkim,1,3,\nkim,1,1,A\n")
     done, notes = settle(manifest, grades, table)

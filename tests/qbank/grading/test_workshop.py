@@ -9,8 +9,8 @@ import pytest
 
 from graders.grades import Grade, Typed
 from qbank.grading import workshop
-from qbank.grading.hand import Hand, Judged
-from qbank.grading.mark import Marked, mark_parsed
+from qbank.grading.hand import Hand
+from qbank.grading.mark import Judged, Marked, mark_parsed
 from qbank.grading.submission import Handed, Submission
 from qbank.grading.verdicts import Verdicts
 from qbank.grading.workshop import Workshop
